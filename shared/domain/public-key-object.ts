@@ -1,0 +1,34 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { type PublicKey, publicKey } from './public-key.ts';
+import { bitLength } from './rsa-weakness.ts';
+import { encodeMpint, encodeString, readStrings } from './ssh-wire.ts';
+
+/** The public key as a KeyObject of node:crypto. */
+export function toKeyObject({ type, blob }: PublicKey): KeyObject {
+  const [, first = '', second = ''] = (readStrings(blob) ?? []).map(string => string.toString('base64url'));
+  const jwk: JsonWebKey =
+    type === 'ssh-rsa' ? { kty: 'RSA', e: first, n: second } : { kty: 'OKP', crv: 'Ed25519', x: first };
+  return createPublicKey({ key: jwk, format: 'jwk' });
+}
+
+/** The SSH form of an RSA or Ed25519 public KeyObject (RFC 4253 section 6.6, RFC 8709 section 4); undefined for others. */
+export function fromKeyObject(key: KeyObject): PublicKey | undefined {
+  const { n, e, x } = key.export({ format: 'jwk' });
+  if (key.asymmetricKeyType === 'rsa' && n !== undefined && e !== undefined)
+    return rsaPublicKey(bytes(e), bytes(n));
+  if (key.asymmetricKeyType === 'ed25519' && x !== undefined) return ed25519PublicKey(bytes(x));
+  return undefined;
+}
+
+function rsaPublicKey(exponent: Buffer, modulus: Buffer): PublicKey {
+  const blob = Buffer.concat([encodeString('ssh-rsa'), encodeMpint(exponent), encodeMpint(modulus)]);
+  return publicKey('ssh-rsa', bitLength(modulus), blob);
+}
+
+function ed25519PublicKey(point: Buffer): PublicKey {
+  return publicKey('ssh-ed25519', 256, Buffer.concat([encodeString('ssh-ed25519'), encodeString(point)]));
+}
+
+function bytes(base64url: string): Buffer {
+  return Buffer.from(base64url, 'base64url');
+}
