@@ -30,6 +30,7 @@ const UNSUPPORTED_TYPE =
  */
 export function parsePublicKey(line: string): PublicKey {
   if (containsPrivateKey(line)) throw privateKeySubmitted();
+  if (line.length > MAX_LINE_LENGTH) throw malformed();
   const { type, blob } = splitLine(line);
   if (type === 'ssh-rsa') return parseRsa(blob);
   if (type === 'ssh-ed25519') return parseEd25519(blob);
@@ -44,7 +45,7 @@ export function publicKey(type: PublicKey['type'], bits: number, blob: Buffer): 
 }
 
 function splitLine(line: string): { type: string; blob: Buffer } {
-  const [, type, base64] = (line.length <= MAX_LINE_LENGTH && OPENSSH_LINE.exec(line)) || [];
+  const [, type, base64] = OPENSSH_LINE.exec(line) ?? [];
   if (type === undefined || base64 === undefined) throw malformed();
   const blob = Buffer.from(base64, 'base64');
   if (blob.toString('base64') !== base64) throw malformed();
@@ -53,8 +54,8 @@ function splitLine(line: string): { type: string; blob: Buffer } {
 }
 
 function parseRsa(blob: Buffer): PublicKey {
-  const [, exponent, modulus, ...rest] =
-    readStrings(blob)?.map((string, i) => (i === 0 ? string : readMpint(string))) ?? [];
+  const [, ...parameters] = readStrings(blob) ?? [];
+  const [exponent, modulus, ...rest] = parameters.map(readMpint);
   if (exponent === undefined || modulus === undefined || rest.length > 0) throw malformed();
   const weakness = rsaWeakness(exponent, modulus);
   if (weakness !== undefined) throw unacceptable(weakness);
@@ -66,7 +67,7 @@ function parseEd25519(blob: Buffer): PublicKey {
   const [, point, ...rest] = readStrings(blob) ?? [];
   if (point?.length !== ED25519_BYTES || rest.length > 0) throw malformed();
   if (isSmallOrderPoint(point))
-    throw unacceptable('This is no key that ssh-keygen makes. Generate a new one.');
+    throw unacceptable('Anyone can sign for this Ed25519 key. Generate a new one.');
   return publicKey('ssh-ed25519', 256, blob);
 }
 

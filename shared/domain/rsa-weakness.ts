@@ -71,7 +71,8 @@ function isRoca(modulus: bigint): boolean {
 /** CVE-2022-26320: Fermat's factorisation, which also finds squares. */
 function hasClosePrimes(modulus: bigint): boolean {
   const floor = integerSquareRoot(modulus);
-  let mean = floor * floor === modulus ? floor : floor + 1n;
+  if (floor * floor === modulus) return true;
+  let mean = floor + 1n;
   for (let round = 0; round < FERMAT_ROUNDS; round += 1, mean += 1n) {
     const square = mean * mean - modulus;
     if (integerSquareRoot(square) ** 2n === square) return true;
