@@ -1,0 +1,39 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type RefusalStatus, refusalBody } from './refusal.ts';
+
+const STATUS_LINES: Partial<Record<RefusalStatus, string>> = {
+  400: '400 Bad Request',
+  408: '408 Request Timeout',
+  431: '431 Request Header Fields Too Large',
+};
+
+/** Answers, once, what node:http cannot parse or waits for in vain, and closes the connection. */
+export function answerMalformedRequests(server: Server): void {
+  const exchanges = new WeakMap<Duplex, { message: IncomingMessage; response: ServerResponse }>();
+  server.on('request', (message, response) => exchanges.set(message.socket, { message, response }));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // Behind a complete request whose answer is still due, this answer would be taken for that one.
+    const exchange = exchanges.get(socket);
+    const isAnswerDue = exchange?.message.complete === true && !exchange.response.writableFinished;
+    if (!socket.writable || error.code === 'ECONNRESET' || isAnswerDue) socket.destroy();
+    else socket.end(rawRefusal(statusFor(error.code)));
+  });
+}
+
+function statusFor(code: string | undefined): RefusalStatus {
+  if (code === 'HPE_HEADER_OVERFLOW') return 431;
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+}
+
+function rawRefusal(status: RefusalStatus): string {
+  const body = refusalBody(status);
+  return [
+    `HTTP/1.1 ${STATUS_LINES[status]}`,
+    'connection: close',
+    'content-type: application/json',
+    `content-length: ${body.length}`,
+    '',
+    body,
+  ].join('\r\n');
+}
