@@ -1,15 +1,15 @@
 import { KeyvendError } from './errors.ts';
 
 const LABELS = ['', 'RSA ', 'DSA ', 'EC ', 'OPENSSH ', 'ENCRYPTED ', 'SSH2 ENCRYPTED ', 'PGP ', 'ANY '];
-/** What stands for a blank after a paste through a form, a URL or a variable name. */
-const BLANK = '(?:[\\s+_]|%20)*';
+/** What stands for a blank after a paste through a form or a URL. */
+const BLANK = '(?:[\\s+]|%20)*';
 
 /**
- * A BEGIN or END line with its dashes, blanks or line ends mangled. Upper case only: a key whose case was folded is no
- * key any more, and "the private key" in a tag is none either.
+ * A BEGIN or END line, its blanks and line ends mangled, BEGIN even without dashes. Upper case only: base64 whose case
+ * was folded is no key any more.
  */
 const ARMOUR = new RegExp(
-  `(?<![A-Za-z0-9])(?:BEGIN|END)${BLANK}(?:${LABELS.join('|').replaceAll(' ', BLANK)})PRIVATE${BLANK}KEY`,
+  `(?:(?<!\\w)BEGIN|-- ?END)${BLANK}(?:${LABELS.join('|').replaceAll(' ', BLANK)})PRIVATE${BLANK}KEY`,
 );
 
 const PUTTY = /PuTTY-User-Key-File-\d|Private-Lines:/;
