@@ -1,34 +1,36 @@
-import { createPrivateKey, type PrivateKeyInput } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 
-const LABELS = { 'RSA PRIVATE KEY': 'pkcs1', 'PRIVATE KEY': 'pkcs8' } as const;
-type Label = keyof typeof LABELS;
+/** PKCS#8 first: OpenSSL reads Ed25519 as `pkcs1` too, although only RSA has such a form. */
+const FORMS = [
+  { label: 'PRIVATE KEY', type: 'pkcs8' },
+  { label: 'RSA PRIVATE KEY', type: 'pkcs1' },
+] as const;
 
 const ARMOUR = /-----BEGIN (RSA PRIVATE KEY|PRIVATE KEY)-----([^-]+)-----END \1-----/;
 
 /**
  * Well-formed PEM (RFC 7468) of an unencrypted RSA or Ed25519 private key given in PKCS#1 or PKCS#8: in PEM whose line
- * ends may be missing, as in the example of AWS's CreateKeyPair page, or as base64 without armour, as in Alibaba's.
- * Undefined if it is anything else.
+ * ends may be missing, as in the example of AWS's CreateKeyPair page, as base64 of that, as the name of its member
+ * `privateKeyBase64` has it, or as base64 without armour, as in Alibaba's example. Undefined if it is anything else.
  */
 export function privateKeyPem(text: string): Buffer | undefined {
-  const [, label, armoured] = ARMOUR.exec(text) ?? [];
-  const base64 = (armoured ?? text).replaceAll(/\s/g, '');
+  const base64 = bodyOf(text).replaceAll(/\s/g, '');
   const der = Buffer.from(base64, 'base64');
   try {
     if (der.toString('base64') !== base64) return undefined;
-    const found = labelsFor(label).find(candidate => isSupportedKey(der, LABELS[candidate]));
-    return found && encodePem(found, base64);
+    const form = FORMS.find(({ type }) => isSupportedKey(der, type));
+    return form && encodePem(form.label, base64);
   } finally {
     der.fill(0);
   }
 }
 
-function labelsFor(label: string | undefined): Label[] {
-  const all: Label[] = ['RSA PRIVATE KEY', 'PRIVATE KEY'];
-  return label === undefined ? all : all.filter(candidate => candidate === label);
+function bodyOf(text: string): string {
+  const armoured = ARMOUR.exec(text) ?? ARMOUR.exec(Buffer.from(text, 'base64').toString('latin1'));
+  return armoured?.[2] ?? text;
 }
 
-function isSupportedKey(der: Buffer, type: NonNullable<PrivateKeyInput['type']>): boolean {
+function isSupportedKey(der: Buffer, type: 'pkcs1' | 'pkcs8'): boolean {
   try {
     const { asymmetricKeyType } = createPrivateKey({ key: der, format: 'der', type });
     return asymmetricKeyType === 'rsa' || asymmetricKeyType === 'ed25519';
@@ -38,7 +40,7 @@ function isSupportedKey(der: Buffer, type: NonNullable<PrivateKeyInput['type']>)
 }
 
 /** In memory of its own: `Buffer.from` may take it from the pool that other buffers share. */
-function encodePem(label: Label, base64: string): Buffer {
+function encodePem(label: string, base64: string): Buffer {
   const lines = base64.replaceAll(/.{64}(?=.)/g, '$&\n');
   const pem = `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
   const bytes = Buffer.alloc(pem.length);
