@@ -65,7 +65,7 @@ async function lambdaContext(
   api: GatewayApi,
 ): Promise<unknown> {
   const authorizer = api.authorizers.get(name);
-  if (!authorizer) throw new Error(`route ${match.entry.key} names an authorizer that does not exist`);
+  if (!authorizer) throw new GatewayRefusal(500);
   const identity = request.headers[authorizer.identitySource.toLowerCase()]?.trim();
   if (!identity) throw new GatewayRefusal(401);
   const target = { name, timeoutSeconds: AUTHORIZER_TIMEOUT_SECONDS, handler: authorizer.handler };

@@ -30,10 +30,12 @@ const HEADER_LIMIT = 10_240;
 /**
  * Serves functions behind an API Gateway HTTP API (payload format 2.0) on the loopback interface; port 0 takes any.
  * It logs no path, query or body, because paths hold tokens: `onError` gets the name and frames of what a function
- * throws, and nothing else. Throws when the port is taken or two functions declare the same route.
+ * throws, and nothing else. Throws when the port is taken, two functions declare the same route, or a route names an
+ * authorizer that is not there.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const table = routeTable(options.functions);
+  checkAuthorizers(table, options.authorizers ?? new Map());
   const api: GatewayApi = {
     region: options.region ?? 'us-east-1',
     accountId: options.accountId ?? '123456789012',
@@ -52,6 +54,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await once(server, 'listening');
   const port = portOf(server);
   return { url: `http://127.0.0.1:${port}`, port, close: () => closeServer(server) };
+}
+
+function checkAuthorizers(table: RouteEntry[], authorizers: ReadonlyMap<string, GatewayAuthorizer>): void {
+  for (const { key, route } of table) {
+    if (typeof route.authorizer === 'object' && !authorizers.has(route.authorizer.name)) {
+      throw new Error(`route ${key} names the authorizer ${route.authorizer.name}, which is not configured`);
+    }
+  }
 }
 
 async function answer(

@@ -16,7 +16,15 @@ type Outgoing = {
 /** One request on a connection of its own. */
 export async function exchange(port: number, outgoing: Outgoing): Promise<Exchange> {
   const { method = 'GET', path, headers = {}, body } = outgoing;
-  const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false });
+  const framing = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+  const sent = request({
+    host: '127.0.0.1',
+    port,
+    method,
+    path,
+    headers: { ...framing, ...headers },
+    agent: false,
+  });
   sent.end(body);
   const [response] = await once(sent, 'response');
   const bytes = await buffer(response);
