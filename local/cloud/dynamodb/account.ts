@@ -1,0 +1,12 @@
+import type { JsonObject } from '../service.ts';
+import type { Store } from './dynalite.ts';
+
+/** The tables of an account in one Region. */
+export type DynamoDbAccount = {
+  store: Store;
+  /** The client request tokens of transactions that are running. */
+  runningTokens: Set<string>;
+  now: () => number;
+};
+
+export type DynamoDbOperation = (input: JsonObject, account: DynamoDbAccount) => Promise<JsonObject>;
