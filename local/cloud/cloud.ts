@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { openDynamoDb } from './dynamodb/dynamodb.ts';
+import { type JsonProtocol, serveJson, targetOf } from './json-protocol.ts';
+import { openKms } from './kms/kms.ts';
+import { openLightsail } from './lightsail/lightsail.ts';
+import { type CloudRequest, type Intercept, openTraffic } from './traffic.ts';
+
+export type CloudOptions = {
+  port?: number;
+  /** Where the state is kept; without it, in memory. */
+  dataDir?: string;
+  /** Access key to secret key. */
+  credentials?: ReadonlyMap<string, string>;
+  now?: () => number;
+  /** The key pairs on a page of Lightsail's GetKeyPairs. */
+  keyPairPageSize?: number;
+  /** How often DynamoDB deletes expired items. */
+  timeToLiveSweepMs?: number;
+};
+
+export type Cloud = {
+  url: string;
+  /** The last 100,000 requests, in the order in which they were answered. */
+  requests: CloudRequest[];
+  /** Adds a hook that sees each authenticated request before its operation runs; answers the function that removes it. */
+  intercept(hook: Intercept): () => void;
+  close(): Promise<void>;
+};
+
+/** Starts Lightsail, KMS and DynamoDB behind one endpoint on the loopback interface. */
+export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const { port = 0, dataDir, credentials = new Map([['test', 'test']]), now = Date.now } = options;
+  const directoryOf = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
+  const services = [
+    openLightsail({ directory: directoryOf('lightsail'), now, pageSize: options.keyPairPageSize ?? 20 }),
+    openKms({ directory: directoryOf('kms'), now }),
+    openDynamoDb({ directory: directoryOf('dynamodb'), now, sweepMs: options.timeToLiveSweepMs ?? 60_000 }),
+  ];
+  const traffic = openTraffic();
+  const protocol = { services, credentials, now, traffic };
+  const server = createServer((request, response) => void serve(request, response, protocol));
+  // Node's 5 s would now and then close a connection just as an SDK sends on it.
+  server.keepAliveTimeout = 60_000;
+  return {
+    url: `http://127.0.0.1:${await listen(server, port)}`,
+    requests: traffic.requests,
+    intercept: traffic.intercept,
+    async close() {
+      await closeServer(server);
+      await Promise.all(services.map(service => service.close()));
+    },
+  };
+}
+
+/** Each protocol recognises its requests by what it alone sends. */
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  protocol: JsonProtocol,
+): Promise<void> {
+  try {
+    const service = targetOf(request, protocol.services);
+    if (service) await serveJson(request, response, service, protocol);
+    else response.writeHead(404).end('<UnknownOperationException/>\n');
+  } catch {
+    // The client went away while it was sending: there is nobody left to answer.
+    response.destroy();
+  }
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<AddressInfo | string | null>();
+  server.once('error', reject);
+  server.listen(port, '127.0.0.1', () => resolve(server.address()));
+  const address = await promise;
+  return typeof address === 'object' && address ? address.port : port;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
