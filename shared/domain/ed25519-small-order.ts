@@ -1,7 +1,7 @@
 /**
  * The y coordinates of the eight points of small order, in both encodings where there are two, without the sign bit.
  * Against such a key a signature can be made without any private key.
- * Source: "Taming the many EdDSAs" (Chalkias, Garillot, Nikolaenko 2020), table 1.
+ * Source: the list of libsodium's ge25519_has_small_order.
  */
 const SMALL_ORDER_ENCODINGS = new Set([
   '0000000000000000000000000000000000000000000000000000000000000000',
