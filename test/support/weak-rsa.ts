@@ -21,7 +21,7 @@ export function closePrimesModulus(bits: number): bigint {
 
 /** Primes of the form k * M + (65537^a mod M), as Infineon's RSALib made them (CVE-2017-15361). */
 export function rocaModulus(bits: number): bigint {
-  const primorial = firstPrimes(bits === 2048 ? 126 : 71).reduce((product, prime) => product * prime, 1n);
+  const primorial = firstPrimes(bits < 3968 ? 126 : 225).reduce((product, prime) => product * prime, 1n);
   return ofBits(bits, () => rocaPrime(bits / 2, primorial) * rocaPrime(bits / 2, primorial));
 }
 
