@@ -41,7 +41,7 @@ describe('PrivateKey.fromProvider', () => {
     ['nothing', ''],
     ['the word null', 'null'],
     ['a key cut off', PKCS1.slice(0, 800)],
-    ['a body cut off', PKCS1.replace(/.{64}\n(?=-)/, '').replace(/.{64}\n.*\n(?=-)/, '')],
+    ['a body without its first line', PKCS1.replace(/.{64}\n/, '')],
     ['a foreign character in the body', PKCS1.replace('\nMII', '\n*MII')],
     ['a public key', HOSTILE['spki_pem'] ?? ''],
     ['an encrypted key', HOSTILE['priv_pkcs8_encrypted'] ?? ''],
