@@ -1,0 +1,55 @@
+/** The providers that key pairs can be vended on, by their name in the API. */
+export const PROVIDERS = ['lightsail'] as const;
+export type ProviderId = (typeof PROVIDERS)[number];
+
+export const KEY_PAIR_STATES = [
+  'creating',
+  'ready',
+  'retrieved',
+  'expired',
+  'deleting',
+  'deleted',
+  'failed',
+  'needs_attention',
+] as const;
+export type KeyPairState = (typeof KEY_PAIR_STATES)[number];
+
+/** Where the private key was born: at the provider, or (an import) with the caller. */
+export type KeyPairOrigin = 'provider' | 'caller';
+
+export type KeyType = 'rsa' | 'ed25519';
+
+export interface Tag {
+  readonly key: string;
+  readonly value?: string | undefined;
+}
+
+/** Where a key pair lives at its provider. `account` is the provider account in our own words. */
+export interface KeyPairLocation {
+  readonly provider: ProviderId;
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+}
+
+/** What the API says of a key pair; never key material beyond the public half. */
+export interface KeyPair {
+  readonly id: string;
+  readonly provider: ProviderId;
+  readonly region: string;
+  readonly name: string;
+  readonly keyType: KeyType;
+  /** Modulus bits; null for key types that have one size only. */
+  readonly keySize: number | null;
+  readonly origin: KeyPairOrigin;
+  readonly status: KeyPairState;
+  /** `type base64`, without a comment; null until the provider has answered. */
+  readonly publicKey: string | null;
+  /** OpenSSH's `SHA256:...`. */
+  readonly fingerprint: string | null;
+  readonly providerFingerprint: string | null;
+  readonly providerId: string | null;
+  readonly tags: readonly Tag[];
+  readonly createdAt: string;
+  readonly createdBy: string;
+}
