@@ -1,0 +1,66 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isKeyPairId } from './key-pair-id.ts';
+import { lengthPrefixed } from './length-prefixed.ts';
+
+const TOKEN_PATTERN = /^([0-9A-HJKMNP-TV-Z]{26})[A-Za-z0-9_-]{43}$/;
+
+/** Seconds that a retrieval URL lives: bounds and default (DESIGN section 2). */
+export const RETRIEVAL_TTL_SECONDS = { least: 60, most: 86_400, usual: 900 } as const;
+
+/** How long the claimant of a released key may repeat its POST, so that a lost answer loses no key. */
+export const CLAIM_REPLAY_MS = 120_000;
+
+/** A right to collect the private key once. Times are milliseconds since the epoch. */
+export interface Retrieval {
+  /** 1 for the first URL of a key pair, one more for each reissue. */
+  readonly issue: number;
+  readonly access: 'bearer';
+  readonly tokenHash: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly retrievedAt?: number | undefined;
+  /** The source address of a bearer's POST. */
+  readonly retrievedBy?: string | undefined;
+  /** SHA-256 of the Idempotency-Key that the key was released to. */
+  readonly claimHash?: string | undefined;
+}
+
+export type RetrievalState = 'available' | 'retrieved' | 'expired';
+
+/** What is authenticated under the retrieval key to make the token of one issue of one key pair. */
+export function retrievalMacMessage(keyPairId: string, issue: number): Buffer {
+  return lengthPrefixed('keyvend retrieval token v1', keyPairId, String(issue));
+}
+
+/** The token in a retrieval URL: 26 characters of the id, then the MAC in base64url. `mac` is 32 bytes. */
+export function retrievalToken(keyPairId: string, mac: Uint8Array): string {
+  return `${keyPairId.slice('kp_'.length)}${Buffer.from(mac).toString('base64url')}`;
+}
+
+/** The key pair that a token claims to belong to; `undefined` for a text that cannot be a token. */
+export function keyPairIdOfToken(token: string): string | undefined {
+  const match = TOKEN_PATTERN.exec(token);
+  const id = `kp_${match?.[1] ?? ''}`;
+  return isKeyPairId(id) ? id : undefined;
+}
+
+/** All that is kept of a token. */
+export function retrievalTokenHash(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** All that is kept of the Idempotency-Key of a claimant; bound to the token so that it means nothing elsewhere. */
+export function claimHashOf(token: string, idempotencyKey: string): string {
+  return createHash('sha256').update(lengthPrefixed(token, idempotencyKey)).digest('hex');
+}
+
+/** Compares two hexadecimal SHA-256 digests in constant time. */
+export function equalHashes(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}
+
+/** The state of a retrieval at a time; it is expired from `expiresAt` on, to the millisecond. */
+export function retrievalStateAt(retrieval: Retrieval, now: number): RetrievalState {
+  if (retrieval.retrievedAt !== undefined) return 'retrieved';
+  return now < retrieval.expiresAt ? 'available' : 'expired';
+}

@@ -1,0 +1,46 @@
+/** The times of the vend protocol, in milliseconds. */
+export interface Timing {
+  /** The whole invocation: the function's own time-out. */
+  readonly functionMs: number;
+  /** One call of a provider. */
+  readonly providerCallMs: number;
+  /** What is kept back for the commit and the answer after a provider call. */
+  readonly commitReserveMs: number;
+  /** How long an attempt owns its vend. */
+  readonly leaseMs: number;
+}
+
+const STANDARD: Timing = {
+  functionMs: 28_000,
+  providerCallMs: 5_000,
+  commitReserveMs: 2_000,
+  leaseMs: 60_000,
+};
+
+/** For tests: everything a twelfth, so that a lease runs out within 5 s. */
+const FAST_DIVISOR = 12;
+
+export function timingOf(name: 'standard' | 'fast'): Timing {
+  const timing = name === 'fast' ? scaled(STANDARD, FAST_DIVISOR) : STANDARD;
+  checkTiming(timing);
+  return timing;
+}
+
+/**
+ * A lease must outlive its holder and everything the holder may have in flight: a provider call that timed out
+ * can still land, and the delete of a later attempt with it. Throws when the numbers break that rule.
+ */
+export function checkTiming({ functionMs, providerCallMs, leaseMs }: Timing): void {
+  if (leaseMs <= functionMs + 2 * providerCallMs) {
+    throw new RangeError('the lease must be longer than the function and two provider calls');
+  }
+}
+
+function scaled(timing: Timing, divisor: number): Timing {
+  return {
+    functionMs: timing.functionMs / divisor,
+    providerCallMs: timing.providerCallMs / divisor,
+    commitReserveMs: timing.commitReserveMs / divisor,
+    leaseMs: timing.leaseMs / divisor,
+  };
+}

@@ -1,0 +1,100 @@
+import { type AuditEntry, type AuditFacts, type ChainHead, headOf, nextAuditEntry } from './audit-entry.ts';
+import type { KeyPair, KeyPairLocation, KeyPairOrigin, KeyPairState, KeyType, Tag } from './key-pair.ts';
+import type { Retrieval } from './retrieval.ts';
+
+export type VendOperation = 'create' | 'import';
+
+/** A private key sealed under a data key, and that data key wrapped under the KMS key. */
+export interface SealedKey {
+  readonly wrappedDataKey: Uint8Array;
+  readonly ciphertext: Uint8Array;
+}
+
+/** What is known of a key pair once the provider has answered. */
+export interface VendedKey {
+  readonly publicKey: string;
+  readonly fingerprint: string;
+  readonly providerFingerprint: string | null;
+  readonly providerId: string | null;
+}
+
+/**
+ * One vend: the row that claims a client token, carries the key pair through its states and answers replays.
+ * `revision` grows with every write and fences the next one; `attempt` grows with every try at the provider.
+ */
+export interface Vend extends KeyPairLocation {
+  readonly id: string;
+  readonly principal: string;
+  readonly operation: VendOperation;
+  readonly requestHash: string;
+  readonly state: KeyPairState;
+  readonly revision: number;
+  readonly attempt: number;
+  /** The invocation that holds the lease. */
+  readonly owner: string;
+  /** Milliseconds since the epoch. */
+  readonly leaseUntil: number;
+  readonly keyType: KeyType;
+  readonly keySize: number | null;
+  readonly origin: KeyPairOrigin;
+  readonly tags: readonly Tag[];
+  /** ISO 8601, UTC, milliseconds. */
+  readonly createdAt: string;
+  readonly audit: ChainHead;
+  readonly key?: VendedKey | undefined;
+  readonly sealed?: SealedKey | undefined;
+  readonly retrieval?: Retrieval | undefined;
+  /** The answer as JSON without the retrieval URL, from which every replay gives the same bytes. */
+  readonly answer?: string | undefined;
+}
+
+/** The members of a vend that the API shows. */
+export type VendFacts = Pick<
+  Vend,
+  | 'id'
+  | 'principal'
+  | 'state'
+  | 'provider'
+  | 'region'
+  | 'name'
+  | 'keyType'
+  | 'keySize'
+  | 'origin'
+  | 'tags'
+  | 'createdAt'
+  | 'key'
+>;
+
+/** The key pair of a vend as the API shows it. */
+export function keyPairOf(vend: VendFacts): KeyPair {
+  return {
+    id: vend.id,
+    provider: vend.provider,
+    region: vend.region,
+    name: vend.name,
+    keyType: vend.keyType,
+    keySize: vend.keySize,
+    origin: vend.origin,
+    status: vend.state,
+    publicKey: vend.key?.publicKey ?? null,
+    fingerprint: vend.key?.fingerprint ?? null,
+    providerFingerprint: vend.key?.providerFingerprint ?? null,
+    providerId: vend.key?.providerId ?? null,
+    tags: vend.tags,
+    createdAt: vend.createdAt,
+    createdBy: vend.principal,
+  };
+}
+
+/** One step of a vend: the row as it was read, the row as it shall be, and the audit entry of the change. */
+export interface VendStep {
+  readonly from: Vend;
+  readonly to: Vend;
+  readonly entry: AuditEntry;
+}
+
+/** The step that changes some members of a vend and records it as the next entry of its audit chain. */
+export function advance(from: Vend, change: Partial<Vend>, audit: Omit<AuditFacts, 'keyPairId'>): VendStep {
+  const entry = nextAuditEntry(from.audit, { ...audit, keyPairId: from.id });
+  return { from, to: { ...from, ...change, revision: from.revision + 1, audit: headOf(entry) }, entry };
+}
