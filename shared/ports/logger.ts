@@ -1,0 +1,19 @@
+/** The only fields that are ever logged: nothing outside this list reaches a log line. */
+export interface LogFields {
+  readonly requestId?: string | undefined;
+  readonly route?: string | undefined;
+  readonly status?: number | undefined;
+  readonly code?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly keyPairId?: string | undefined;
+  readonly durationMs?: number | undefined;
+  /** Names of the error and of its causes; never their messages, which may quote input or secrets. */
+  readonly errorNames?: string | undefined;
+  /** Stack frames without the message line. */
+  readonly frames?: string | undefined;
+}
+
+export interface Logger {
+  info(event: string, fields: LogFields): void;
+  error(event: string, fields: LogFields): void;
+}

@@ -1,0 +1,50 @@
+import type { AuditEntry } from '../domain/audit-entry.ts';
+import type { KeyPairState, ProviderId } from '../domain/key-pair.ts';
+import type { ListPosition } from '../domain/list-cursor.ts';
+import type { Vend, VendFacts, VendStep } from '../domain/vend.ts';
+
+export type ClaimResult =
+  | { readonly kind: 'claimed' }
+  | { readonly kind: 'exists'; readonly vend: Vend }
+  | { readonly kind: 'name-taken' };
+
+/** A step of a vend, and what must hold or happen with it. */
+export interface Transition extends VendStep {
+  readonly name?: 'take' | 'release';
+  /** The retrieval must not have expired at this time (milliseconds since the epoch). */
+  readonly unexpiredAt?: number;
+  /** Ask again until the signal aborts; safe, since a step that was applied is `superseded` the next time. */
+  readonly insist?: boolean;
+}
+
+export type TransitionResult = 'applied' | 'superseded' | 'name-taken';
+
+export interface ListQuery {
+  readonly principal: string;
+  readonly limit: number;
+  readonly after?: ListPosition | undefined;
+  readonly name?: string | undefined;
+  readonly provider?: ProviderId | undefined;
+  readonly region?: string | undefined;
+  readonly states: readonly KeyPairState[];
+}
+
+export interface ListPage {
+  readonly vends: readonly VendFacts[];
+  readonly next: ListPosition | undefined;
+}
+
+/**
+ * The rows of vends, names and audit entries. Every change is one transaction with its audit entry: if the
+ * entry cannot be written, nothing is. All methods reject with `unavailable` when the store cannot answer.
+ */
+export interface VendStore {
+  /** Claims the id, the name and the first audit entry, or gives the row that holds the id already. */
+  claim(vend: Vend, entry: AuditEntry, signal: AbortSignal): Promise<ClaimResult>;
+  /** Applies a step if the row is still as it was read (`superseded` otherwise). */
+  transition(change: Transition, signal: AbortSignal): Promise<TransitionResult>;
+  /** Reads a row consistently. */
+  find(id: string, signal: AbortSignal): Promise<Vend | undefined>;
+  /** The vends of a principal, newest first; eventually consistent. A page may be short and still have a next one. */
+  list(query: ListQuery, signal: AbortSignal): Promise<ListPage>;
+}
