@@ -1,0 +1,60 @@
+import { canonicalHash } from '../domain/canonical-json.ts';
+import type { KeyPairOrigin, KeyType, ProviderId, Tag } from '../domain/key-pair.ts';
+import { keyPairIdOf } from '../domain/key-pair-id.ts';
+import type { Timing } from '../domain/timing.ts';
+import type { VendOperation } from '../domain/vend.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { VendDraft } from './claim-vend.ts';
+
+export interface VendDraftDeps {
+  readonly stage: string;
+  readonly clock: Clock;
+  readonly timing: Timing;
+}
+
+/** What create and import ask for alike. */
+export interface VendRequest {
+  readonly provider: ProviderId;
+  readonly region: string;
+  readonly name: string;
+  readonly tags: readonly Tag[];
+  readonly clientToken: string;
+}
+
+export interface VendShape {
+  readonly operation: VendOperation;
+  readonly origin: KeyPairOrigin;
+  readonly keyType: KeyType;
+  readonly keySize: number | null;
+  readonly account: string;
+  readonly principal: string;
+  readonly owner: string;
+}
+
+/**
+ * A vend as it is first claimed. Its request hash covers everything asked for but the client token itself;
+ * the order of tags means nothing and so changes nothing.
+ */
+export function draftVend(
+  { stage, clock, timing }: VendDraftDeps,
+  request: VendRequest,
+  shape: VendShape,
+): VendDraft {
+  const { clientToken, ...asked } = request;
+  const { provider, region, name, tags } = request;
+  const sortedTags = [...tags].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const now = clock();
+  return {
+    ...shape,
+    id: keyPairIdOf(stage, shape.principal, clientToken),
+    requestHash: canonicalHash({ ...asked, tags: sortedTags, operation: shape.operation }),
+    state: 'creating',
+    attempt: 1,
+    leaseUntil: now + timing.leaseMs,
+    provider,
+    region,
+    name,
+    tags,
+    createdAt: new Date(now).toISOString(),
+  };
+}
