@@ -1,0 +1,42 @@
+import type { ProviderId } from '../domain/key-pair.ts';
+import { retrievalStateAt } from '../domain/retrieval.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { VendStore } from '../ports/vend-store.ts';
+import { findRetrieval, retrievalConsumed, retrievalExpired } from './find-retrieval.ts';
+
+export interface ViewRetrievalDeps {
+  readonly store: Pick<VendStore, 'find'>;
+  readonly clock: Clock;
+}
+
+/** What the holder of a retrieval URL may know before collecting the key. */
+export interface RetrievalView {
+  readonly name: string;
+  readonly provider: ProviderId;
+  readonly region: string;
+  readonly fingerprint: string | null;
+  readonly vendedBy: string;
+  readonly expiresAt: string;
+  readonly state: 'available';
+  readonly passcodeRequired: boolean;
+}
+
+/** Describes a retrieval and changes nothing. Rejects with `retrieval_not_found`, `_consumed` or `_expired`. */
+export function makeViewRetrieval({ store, clock }: ViewRetrievalDeps) {
+  return async (token: string, signal: AbortSignal): Promise<RetrievalView> => {
+    const { retrieval, ...vend } = await findRetrieval(store, token, signal);
+    const state = retrievalStateAt(retrieval, clock());
+    if (state === 'retrieved') throw retrievalConsumed();
+    if (state === 'expired') throw retrievalExpired();
+    return {
+      name: vend.name,
+      provider: vend.provider,
+      region: vend.region,
+      fingerprint: vend.key?.fingerprint ?? null,
+      vendedBy: vend.principal,
+      expiresAt: new Date(retrieval.expiresAt).toISOString(),
+      state,
+      passcodeRequired: false,
+    };
+  };
+}
