@@ -1,0 +1,143 @@
+import {
+  CreateKeyPairCommand,
+  DeleteKeyPairCommand,
+  GetKeyPairCommand,
+  ImportKeyPairCommand,
+  type KeyPair,
+  type Tag as LightsailTag,
+  type Operation,
+  TagResourceCommand,
+} from '@aws-sdk/client-lightsail';
+import type { Tag } from '../../domain/key-pair.ts';
+import { PrivateKey } from '../../domain/private-key.ts';
+import { ProviderFailure } from '../../domain/provider-failure.ts';
+import type {
+  CreatedKeyPair,
+  CreateRequest,
+  ImportedKeyPair,
+  ImportRequest,
+  KeyPairProvider,
+  ProviderKeyName,
+  ProviderKeyPair,
+  ProviderOperation,
+} from '../../ports/key-pair-provider.ts';
+import type { LightsailClients } from './lightsail-clients.ts';
+import { isNotFound, lightsailFailure } from './lightsail-failures.ts';
+
+/** The account that the functions' own role belongs to. */
+const OWN_ACCOUNT = 'self';
+
+/**
+ * Key pairs of Amazon Lightsail. Source of the operations: the Lightsail API reference, CreateKeyPair,
+ * ImportKeyPair, TagResource, GetKeyPair, DeleteKeyPair.
+ */
+export function lightsailKeyPairs(clients: LightsailClients): KeyPairProvider {
+  return {
+    account: OWN_ACCOUNT,
+    create: (request, signal) => attempt(() => create(request, signal)),
+    importPublicKey: (request, signal) => attempt(() => importPublicKey(request, signal)),
+    find: (key, signal) => attempt(() => find(key, signal)),
+    delete: (key, signal) => attempt(() => remove(key, signal)),
+  };
+
+  async function create(
+    { region, name, tags }: CreateRequest,
+    abortSignal: AbortSignal,
+  ): Promise<CreatedKeyPair> {
+    const command = new CreateKeyPairCommand({ keyPairName: name, tags: lightsailTags(tags) });
+    const { keyPair, publicKeyBase64, privateKeyBase64, operation } = await clients(region).send(command, {
+      abortSignal,
+    });
+    return {
+      ...describe(keyPair),
+      publicKey: twoFields(present(publicKeyBase64)),
+      privateKey: PrivateKey.fromProvider(present(privateKeyBase64)),
+      operation: describeOperation(operation),
+    };
+  }
+
+  /** ImportKeyPair takes no tags and answers without the key pair, so it is tagged and read back after it. */
+  async function importPublicKey(
+    { region, name, publicKey, tags }: ImportRequest,
+    abortSignal: AbortSignal,
+  ): Promise<ImportedKeyPair> {
+    const client = clients(region);
+    const importing = new ImportKeyPairCommand({ keyPairName: name, publicKeyBase64: publicKey });
+    const { operation } = await client.send(importing, { abortSignal });
+    try {
+      await client.send(new TagResourceCommand({ resourceName: name, tags: lightsailTags(tags) }), {
+        abortSignal,
+      });
+      const { keyPair } = await client.send(new GetKeyPairCommand({ keyPairName: name }), { abortSignal });
+      return { ...describe(keyPair), operation: describeOperation(operation) };
+    } catch (cause) {
+      // The key pair exists: whatever stopped its tagging, the outcome of the import as a whole is open.
+      throw new ProviderFailure('unclear', { cause });
+    }
+  }
+
+  async function find(
+    { region, name }: ProviderKeyName,
+    abortSignal: AbortSignal,
+  ): Promise<ProviderKeyPair | undefined> {
+    try {
+      const { keyPair } = await clients(region).send(new GetKeyPairCommand({ keyPairName: name }), {
+        abortSignal,
+      });
+      return describe(keyPair);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async function remove({ region, name }: ProviderKeyName, abortSignal: AbortSignal): Promise<void> {
+    try {
+      await clients(region).send(new DeleteKeyPairCommand({ keyPairName: name }), { abortSignal });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+}
+
+async function attempt<Result>(call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call();
+  } catch (error) {
+    throw error instanceof ProviderFailure ? error : lightsailFailure(error);
+  }
+}
+
+function describe(keyPair: KeyPair | undefined): ProviderKeyPair {
+  return {
+    providerId: keyPair?.arn ?? null,
+    providerFingerprint: keyPair?.fingerprint ?? null,
+    tags: (keyPair?.tags ?? []).flatMap(({ key, value }) => (key === undefined ? [] : [{ key, value }])),
+  };
+}
+
+/** The operation as Lightsail gave it, with its times in ISO 8601. */
+function describeOperation(operation: Operation | undefined): ProviderOperation {
+  if (!operation) return null;
+  const members = Object.entries(operation).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    members.map(([name, value]) => [name, value instanceof Date ? value.toISOString() : value]),
+  );
+}
+
+/** Lightsail has been seen to spell the line with a doubled type and a trailing blank (AWS CLI reference example). */
+function twoFields(line: string): string {
+  const fields = line.trim().split(/\s+/);
+  const [type, base64] = fields[0] === fields[1] ? fields.slice(1) : fields;
+  return `${type} ${base64}`;
+}
+
+/** An answer without what the call is made for is an answer that makes no sense. */
+function present(member: string | undefined): string {
+  if (member === undefined) throw new ProviderFailure('unclear');
+  return member;
+}
+
+function lightsailTags(tags: readonly Tag[]): LightsailTag[] {
+  return tags.map(({ key, value }) => (value === undefined ? { key } : { key, value }));
+}
