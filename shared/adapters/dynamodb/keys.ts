@@ -1,0 +1,33 @@
+import type { KeyPairLocation } from '../../domain/key-pair.ts';
+import type { ListPosition } from '../../domain/list-cursor.ts';
+
+/** The primary key of the one table. */
+export interface PrimaryKey {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Lists a principal's vends by creation time. */
+export const OWNER_INDEX = 'by-owner';
+
+export interface OwnerIndexKey {
+  readonly ownerKey: string;
+  readonly ownerSort: string;
+}
+
+export function vendKey(id: string): PrimaryKey {
+  return { pk: `KP#${id}`, sk: 'VEND' };
+}
+
+/** Sequences are padded, so that the sort key orders as the numbers do. */
+export function auditKey(id: string, sequence: number): PrimaryKey {
+  return { pk: `KP#${id}`, sk: `AUDIT#${String(sequence).padStart(10, '0')}` };
+}
+
+export function nameKey({ provider, account, region, name }: KeyPairLocation): PrimaryKey {
+  return { pk: `NAME#${provider}#${account}#${region}#${name}`, sk: 'NAME' };
+}
+
+export function ownerIndexKey(principal: string, { createdAt, id }: ListPosition): OwnerIndexKey {
+  return { ownerKey: `OWNER#${principal}`, ownerSort: `${createdAt}#${id}` };
+}

@@ -1,0 +1,87 @@
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { VendFacts } from '../../domain/vend.ts';
+import type { ListPage, ListQuery } from '../../ports/vend-store.ts';
+import { dynamoDbFailure } from './dynamodb-failures.ts';
+import { OWNER_INDEX, ownerIndexKey, vendKey } from './keys.ts';
+import { vendFactsOf } from './vend-item.ts';
+
+/** Bounds the work of one request when a filter matches little; the page is then short and has a next one. */
+const MOST_QUERIES = 8;
+
+/** A page of a principal's vends from the owner index. Rejects with `unavailable`. */
+export async function listVends(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  query: ListQuery,
+  abortSignal: AbortSignal,
+): Promise<ListPage> {
+  const found: VendFacts[] = [];
+  let start = query.after && indexPosition(query.principal, query.after);
+  for (let queries = 1; ; queries += 1) {
+    const input = { ...ownerQuery(tableName, query), ExclusiveStartKey: start };
+    const { Items = [], LastEvaluatedKey } = await client
+      .send(new QueryCommand(input), { abortSignal })
+      .catch(error => Promise.reject(dynamoDbFailure(error)));
+    found.push(...Items.map(vendFactsOf));
+    start = LastEvaluatedKey;
+    if (found.length >= query.limit || !start || queries === MOST_QUERIES) break;
+  }
+  return page(found, query.limit, start);
+}
+
+function page(
+  found: readonly VendFacts[],
+  limit: number,
+  end: Record<string, unknown> | undefined,
+): ListPage {
+  const vends = found.slice(0, limit);
+  const last = vends.at(-1);
+  if (last && (found.length > limit || (vends.length === limit && end))) return { vends, next: last };
+  return { vends, next: end && positionOf(end) };
+}
+
+function ownerQuery(tableName: string, query: ListQuery): QueryCommandInput {
+  const filter = filterOf(query);
+  return {
+    TableName: tableName,
+    IndexName: OWNER_INDEX,
+    KeyConditionExpression: 'ownerKey = :owner',
+    FilterExpression: filter.map(({ expression }) => expression).join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(filter.map(({ member }) => [`#${member}`, member])),
+    ExpressionAttributeValues: {
+      ':owner': ownerIndexKey(query.principal, { createdAt: '', id: '' }).ownerKey,
+      ...Object.assign({}, ...filter.map(({ values }) => values)),
+    },
+    ScanIndexForward: false,
+    Limit: query.limit,
+  };
+}
+
+function filterOf({ states, ...query }: ListQuery) {
+  const equal = (['name', 'provider', 'region'] as const)
+    .filter(member => query[member] !== undefined)
+    .map(member => ({
+      member: member as string,
+      expression: `#${member} = :${member}`,
+      values: { [`:${member}`]: query[member] },
+    }));
+  const stateValues = Object.fromEntries(states.map((state, index) => [`:state${index}`, state]));
+  const among = {
+    member: 'state',
+    expression: `#state IN (${Object.keys(stateValues)})`,
+    values: stateValues,
+  };
+  return [among, ...equal];
+}
+
+function indexPosition(
+  principal: string,
+  position: { createdAt: string; id: string },
+): Record<string, unknown> {
+  return { ...vendKey(position.id), ...ownerIndexKey(principal, position) };
+}
+
+function positionOf(end: Record<string, unknown>) {
+  const [createdAt = '', id = ''] = String(end['ownerSort']).split('#');
+  return { createdAt, id };
+}

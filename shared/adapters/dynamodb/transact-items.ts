@@ -1,0 +1,68 @@
+import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { AuditEntry } from '../../domain/audit-entry.ts';
+import type { Vend } from '../../domain/vend.ts';
+import type { Transition } from '../../ports/vend-store.ts';
+import { nameKey } from './keys.ts';
+import { auditItem, nameItem, vendItem } from './vend-item.ts';
+
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+/** Writes a vend whose id nobody has claimed, or gives the row that has. */
+export function insertVend(TableName: string, vend: Vend): TransactItem {
+  return {
+    Put: {
+      TableName,
+      Item: vendItem(vend),
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+/** The fence: the row must be the one that was read, in its state, attempt and revision. */
+export function replaceVend(TableName: string, { from, to, unexpiredAt }: Transition): TransactItem {
+  const fence = 'revision = :revision AND #state = :state AND attempt = :attempt';
+  return {
+    Put: {
+      TableName,
+      Item: vendItem(to),
+      ConditionExpression: unexpiredAt === undefined ? fence : `${fence} AND retrieval.expiresAt > :now`,
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: {
+        ':revision': from.revision,
+        ':state': from.state,
+        ':attempt': from.attempt,
+        ...(unexpiredAt === undefined ? {} : { ':now': unexpiredAt }),
+      },
+    },
+  };
+}
+
+/** Holds the name at the provider for a vend; a vend may take its own name again. */
+export function takeName(TableName: string, vend: Vend): TransactItem {
+  return {
+    Put: {
+      TableName,
+      Item: nameItem(vend),
+      ConditionExpression: 'attribute_not_exists(pk) OR id = :id',
+      ExpressionAttributeValues: { ':id': vend.id },
+    },
+  };
+}
+
+/** Lets go of a name that this vend holds. */
+export function releaseName(TableName: string, vend: Vend): TransactItem {
+  return {
+    Delete: {
+      TableName,
+      Key: { ...nameKey(vend) },
+      ConditionExpression: 'id = :id',
+      ExpressionAttributeValues: { ':id': vend.id },
+    },
+  };
+}
+
+/** Adds an audit entry; an entry is never written over. */
+export function appendAudit(TableName: string, entry: AuditEntry): TransactItem {
+  return { Put: { TableName, Item: auditItem(entry), ConditionExpression: 'attribute_not_exists(pk)' } };
+}

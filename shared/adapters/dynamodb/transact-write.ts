@@ -1,0 +1,63 @@
+import type { CancellationReason } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  cancellationReasons,
+  dynamoDbFailure,
+  hasFailedCondition,
+  isTransient,
+} from './dynamodb-failures.ts';
+import type { TransactItem } from './transact-items.ts';
+
+export interface TransactOptions {
+  readonly signal: AbortSignal;
+  /** Go on until the signal aborts, whatever fails. */
+  readonly insist?: boolean | undefined;
+}
+
+/** A conflict means that another request touched the same rows at this moment (API_TransactWriteItems). */
+const MOST_TRIES = 5;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 400;
+
+/**
+ * Writes all items or none. Gives `applied`, or the reasons (in the order of the items) when a condition failed.
+ * Rejects with `unavailable` when the table does not answer.
+ */
+export async function transactWrite(
+  client: DynamoDBDocumentClient,
+  items: readonly TransactItem[],
+  { signal, insist = false }: TransactOptions,
+): Promise<'applied' | readonly CancellationReason[]> {
+  for (let tries = 1; ; tries += 1) {
+    const error = await send(client, items, signal);
+    if (error === undefined) return 'applied';
+    const reasons = cancellationReasons(error);
+    if (reasons && hasFailedCondition(reasons)) return reasons;
+    if (signal.aborted || !(insist || mayRepeat(reasons, tries))) throw dynamoDbFailure(error);
+    await jitteredPause(tries);
+  }
+}
+
+function mayRepeat(reasons: readonly CancellationReason[] | undefined, tries: number): boolean {
+  return tries < MOST_TRIES && isTransient(reasons);
+}
+
+async function send(
+  client: DynamoDBDocumentClient,
+  items: readonly TransactItem[],
+  abortSignal: AbortSignal,
+): Promise<unknown> {
+  try {
+    await client.send(new TransactWriteCommand({ TransactItems: [...items] }), { abortSignal });
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+function jitteredPause(tries: number): Promise<void> {
+  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tries);
+  return new Promise(resolve => {
+    setTimeout(resolve, longest * (0.5 + Math.random() / 2));
+  });
+}

@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import type { AuditEntry } from '../../domain/audit-entry.ts';
+import { KEY_PAIR_STATES, PROVIDERS } from '../../domain/key-pair.ts';
+import type { Vend, VendFacts } from '../../domain/vend.ts';
+import { auditKey, nameKey, ownerIndexKey, vendKey } from './keys.ts';
+
+const BYTES = z.instanceof(Uint8Array);
+
+const KEY = z.object({
+  publicKey: z.string(),
+  fingerprint: z.string(),
+  providerFingerprint: z.nullable(z.string()),
+  providerId: z.nullable(z.string()),
+});
+
+const RETRIEVAL = z.object({
+  issue: z.int(),
+  access: z.literal('bearer'),
+  tokenHash: z.string(),
+  issuedAt: z.int(),
+  expiresAt: z.int(),
+  retrievedAt: z.optional(z.int()),
+  retrievedBy: z.optional(z.string()),
+  claimHash: z.optional(z.string()),
+});
+
+/** The members that the owner index carries. */
+const FACTS = z.object({
+  id: z.string(),
+  principal: z.string(),
+  state: z.enum(KEY_PAIR_STATES),
+  provider: z.enum(PROVIDERS),
+  region: z.string(),
+  name: z.string(),
+  keyType: z.enum(['rsa', 'ed25519']),
+  keySize: z.nullable(z.int()),
+  origin: z.enum(['provider', 'caller']),
+  tags: z.array(z.object({ key: z.string(), value: z.optional(z.string()) })),
+  createdAt: z.string(),
+  key: z.optional(KEY),
+});
+
+const VEND = z.extend(FACTS, {
+  account: z.string(),
+  operation: z.enum(['create', 'import']),
+  requestHash: z.string(),
+  revision: z.int(),
+  attempt: z.int(),
+  owner: z.string(),
+  leaseUntil: z.number(),
+  audit: z.object({ sequence: z.int(), hash: z.string() }),
+  sealed: z.optional(z.object({ wrappedDataKey: BYTES, ciphertext: BYTES })),
+  retrieval: z.optional(RETRIEVAL),
+  answer: z.optional(z.string()),
+});
+
+/** The row of a vend. */
+export function vendItem(vend: Vend): Record<string, unknown> {
+  return { ...vendKey(vend.id), ...ownerIndexKey(vend.principal, vend), ...vend };
+}
+
+/** The vend of a row as it was read; throws if the row is not one that we wrote. */
+export function vendOf(item: Record<string, unknown>): Vend {
+  return VEND.parse(item);
+}
+
+/** What the owner index says of a vend. */
+export function vendFactsOf(item: Record<string, unknown>): VendFacts {
+  return FACTS.parse(item);
+}
+
+/** The row that holds a provider name for a vend. */
+export function nameItem(vend: Vend): Record<string, unknown> {
+  return { ...nameKey(vend), id: vend.id };
+}
+
+/** The row of an audit entry. */
+export function auditItem(entry: AuditEntry): Record<string, unknown> {
+  return { ...auditKey(entry.keyPairId, entry.sequence), ...entry };
+}
