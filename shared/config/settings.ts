@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+
+const SETTINGS = z.object({
+  AWS_REGION: z.string(),
+  KEYVEND_STAGE: z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)),
+  KEYVEND_TABLE: z.string().check(z.minLength(3)),
+  KEYVEND_SEALING_KEY: z.string().check(z.minLength(1)),
+  KEYVEND_RETRIEVAL_KEY: z.string().check(z.minLength(1)),
+  KEYVEND_BASE_URL: z.string().check(z.regex(/^https?:\/\/[^/\s]+$/, 'an origin without a final slash')),
+  KEYVEND_TIMING: z._default(z.enum(['standard', 'fast']), 'standard'),
+});
+
+/** The settings of a deployment, named after what they hold. */
+export interface Settings {
+  readonly region: string;
+  readonly stage: string;
+  readonly tableName: string;
+  readonly sealingKeyId: string;
+  readonly retrievalKeyId: string;
+  /** The origin of retrieval URLs; never taken from a request. */
+  readonly baseUrl: string;
+  readonly timing: 'standard' | 'fast';
+}
+
+/** Reads the environment. Throws with the names, never the values, of the variables that are missing or wrong. */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Settings {
+  const parsed = SETTINGS.safeParse(environment);
+  if (!parsed.success) {
+    const names = parsed.error.issues.map(issue => issue.path.join('.'));
+    throw new Error(`These environment variables are missing or wrong: ${names.join(', ')}`);
+  }
+  const { data } = parsed;
+  return {
+    region: data.AWS_REGION,
+    stage: data.KEYVEND_STAGE,
+    tableName: data.KEYVEND_TABLE,
+    sealingKeyId: data.KEYVEND_SEALING_KEY,
+    retrievalKeyId: data.KEYVEND_RETRIEVAL_KEY,
+    baseUrl: data.KEYVEND_BASE_URL,
+    timing: data.KEYVEND_TIMING,
+  };
+}
