@@ -1,0 +1,36 @@
+import type { HttpResponse } from './http-event.ts';
+
+/** On every answer: nothing we say may be cached, sniffed or leaked by a referrer. */
+export const COMMON_HEADERS = {
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+export function json(statusCode: number, body: unknown, headers: Record<string, string> = {}): HttpResponse {
+  return {
+    statusCode,
+    headers: { ...COMMON_HEADERS, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** The answer to a create or import. */
+export function vended(answer: { keyPair: { id: string } }, replayed: boolean): HttpResponse {
+  const location = `/v1/key-pairs/${answer.keyPair.id}`;
+  return json(201, answer, { location, ...(replayed ? { 'idempotent-replayed': 'true' } : {}) });
+}
+
+/** A file to be saved, never shown. `name` holds nothing but letters, digits, "-" and "_". */
+export function attachment(name: string, contentType: string, body: string): HttpResponse {
+  return {
+    statusCode: 200,
+    headers: {
+      ...COMMON_HEADERS,
+      'content-type': contentType,
+      'content-disposition': `attachment; filename="${name}"`,
+    },
+    body,
+  };
+}
