@@ -1,0 +1,24 @@
+import { CREATE_KEY_PAIR, CREATED } from '../../shared/contracts/vend.ts';
+import { callerOf } from '../../shared/http/caller.ts';
+import { clientTokenIn } from '../../shared/http/client-token.ts';
+import { type HttpDeps, httpHandler } from '../../shared/http/http-handler.ts';
+import { readJson } from '../../shared/http/json-body.ts';
+import { vended } from '../../shared/http/responses.ts';
+import { validate } from '../../shared/http/validation.ts';
+import type { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
+
+interface CreateKeyPairHandlerDeps extends HttpDeps {
+  readonly createKeyPair: ReturnType<typeof makeCreateKeyPair>;
+}
+
+/** `POST /v1/key-pairs`: vends a new key pair. */
+export function createKeyPairHandler({ createKeyPair, ...deps }: CreateKeyPairHandlerDeps) {
+  return httpHandler(deps, { methods: ['POST'] }, async ({ event, invocation }) => {
+    const caller = callerOf(event);
+    const request = validate(CREATE_KEY_PAIR, readJson(event));
+    const clientToken = clientTokenIn(event, request.clientToken);
+    const { answer, replayed } = await createKeyPair({ ...request, clientToken }, caller, invocation);
+    deps.metrics.count(replayed ? 'VendsReplayed' : 'KeyPairsVended');
+    return vended(CREATED.parse(answer), replayed);
+  });
+}

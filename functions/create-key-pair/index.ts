@@ -1,0 +1,27 @@
+import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
+import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
+import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
+import { kmsDataKeyGenerator } from '../../shared/adapters/kms/kms-data-keys.ts';
+import { kmsRetrievalMacs } from '../../shared/adapters/kms/kms-retrieval-macs.ts';
+import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
+import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
+import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
+import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
+import { readSettings } from '../../shared/config/settings.ts';
+import { timingOf } from '../../shared/domain/timing.ts';
+import { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
+import { createKeyPairHandler } from './handler.ts';
+
+const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, timing } = readSettings();
+const kms = kmsClient(region);
+const createKeyPair = makeCreateKeyPair({
+  store: dynamoDbVendStore(dynamoDbClient(region), tableName),
+  providers: { lightsail: lightsailKeyPairs(lightsailClients()) },
+  dataKeys: kmsDataKeyGenerator(kms, sealingKeyId),
+  retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
+  clock: Date.now,
+  timing: timingOf(timing),
+  stage,
+  baseUrl,
+});
+export const handler = createKeyPairHandler({ createKeyPair, logger: jsonLogger(), metrics: emfMetrics() });

@@ -1,0 +1,18 @@
+import { KEY_PAIR_WITH_RECEIPT } from '../../shared/contracts/key-pair.ts';
+import { callerOf } from '../../shared/http/caller.ts';
+import { type HttpDeps, httpHandler } from '../../shared/http/http-handler.ts';
+import { json } from '../../shared/http/responses.ts';
+import type { makeGetKeyPair } from '../../shared/usecases/get-key-pair.ts';
+
+interface GetKeyPairHandlerDeps extends HttpDeps {
+  readonly getKeyPair: ReturnType<typeof makeGetKeyPair>;
+}
+
+/** `GET /v1/key-pairs/{id}`: the current state and the receipt. */
+export function getKeyPairHandler({ getKeyPair, ...deps }: GetKeyPairHandlerDeps) {
+  return httpHandler(deps, { methods: ['GET', 'HEAD'] }, async ({ event, invocation }) => {
+    const { principal } = callerOf(event);
+    const id = event.pathParameters?.['id'] ?? '';
+    return json(200, KEY_PAIR_WITH_RECEIPT.parse(await getKeyPair(id, principal, invocation.signal)));
+  });
+}

@@ -1,0 +1,19 @@
+import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
+import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
+import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
+import { kmsDataKeyUnwrapper } from '../../shared/adapters/kms/kms-data-keys.ts';
+import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
+import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
+import { readSettings } from '../../shared/config/settings.ts';
+import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key.ts';
+import { releasePrivateKeyHandler } from './handler.ts';
+
+const { region, stage, tableName, sealingKeyId, baseUrl } = readSettings();
+const releasePrivateKey = makeReleasePrivateKey({
+  store: dynamoDbVendStore(dynamoDbClient(region), tableName),
+  dataKeys: kmsDataKeyUnwrapper(kmsClient(region), sealingKeyId),
+  clock: Date.now,
+  stage,
+});
+const deps = { logger: jsonLogger(), metrics: emfMetrics() };
+export const handler = releasePrivateKeyHandler({ releasePrivateKey, baseUrl, ...deps });

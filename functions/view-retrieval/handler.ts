@@ -1,0 +1,18 @@
+import { RETRIEVAL_VIEW } from '../../shared/contracts/retrieval.ts';
+import { type HttpDeps, httpHandler } from '../../shared/http/http-handler.ts';
+import { json } from '../../shared/http/responses.ts';
+import type { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
+
+interface ViewRetrievalHandlerDeps extends HttpDeps {
+  readonly viewRetrieval: ReturnType<typeof makeViewRetrieval>;
+}
+
+const ROUTE = { methods: ['GET', 'HEAD'], elsewhere: ['POST'] };
+
+/** `GET /r/{token}`: what is behind a retrieval URL. It changes nothing, however often it is asked. */
+export function viewRetrievalHandler({ viewRetrieval, ...deps }: ViewRetrievalHandlerDeps) {
+  return httpHandler(deps, ROUTE, async ({ event, invocation }) => {
+    const token = event.pathParameters?.['token'] ?? '';
+    return json(200, RETRIEVAL_VIEW.parse(await viewRetrieval(token, invocation.signal)));
+  });
+}
