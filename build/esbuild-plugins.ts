@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import type { Plugin } from 'esbuild';
+
+/**
+ * Lets esbuild drop the schemas of operations that are not used. The SDK writes their members with computed keys,
+ * `{ [_name]: ... }`, which esbuild must take for side effects (aws-sdk-js-v3 #7607): the constants are inlined.
+ */
+export const schemaShake: Plugin = {
+  name: 'schema-shake',
+  setup(build) {
+    build.onLoad(
+      { filter: /@aws-sdk[\\/].*[\\/]dist-es[\\/].*schemas[\\/]schemas_\d+\.js$/ },
+      async ({ path }) => {
+        const source = await readFile(path, 'utf8');
+        const constants = new Map(
+          Array.from(source.matchAll(/^const (_\w+) = ("(?:[^"\\]|\\.)*");$/gm), ([, name, text]) => [
+            name,
+            text,
+          ]),
+        );
+        const contents = source.replace(
+          /\[(_\w+)\]:/g,
+          (key, name: string) => `${constants.get(name) ?? key.slice(0, -1)}:`,
+        );
+        return { contents, loader: 'js' };
+      },
+    );
+  },
+};
+
+/** A Lambda function always has its credentials in the environment: the chain of other sources is dead weight. */
+export const environmentCredentials: Plugin = {
+  name: 'environment-credentials',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({
+      path: 'environment-credentials',
+      namespace: 'environment-credentials',
+      sideEffects: false,
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'environment-credentials' }, () => ({
+      contents: `import { fromEnv } from '@aws-sdk/credential-provider-env'; export const defaultProvider = init => fromEnv(init);`,
+      resolveDir: import.meta.dirname,
+      loader: 'js',
+    }));
+  },
+};
+
+/** SDK clients import their whole package.json for one version string. */
+export const packageVersionOnly: Plugin = {
+  name: 'package-version-only',
+  setup(build) {
+    build.onLoad({ filter: /@aws-sdk[\\/].*[\\/]package\.json$/ }, async ({ path }) => {
+      const { version }: { version: string } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
