@@ -12,7 +12,7 @@ import { timingOf } from '../../shared/domain/timing.ts';
 import { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
 import { createKeyPairHandler } from './handler.ts';
 
-const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, timing } = readSettings();
+const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, timing, logLevel } = readSettings();
 const kms = kmsClient(region);
 const createKeyPair = makeCreateKeyPair({
   store: dynamoDbVendStore(dynamoDbClient(region), tableName),
@@ -24,4 +24,8 @@ const createKeyPair = makeCreateKeyPair({
   stage,
   baseUrl,
 });
-export const handler = createKeyPairHandler({ createKeyPair, logger: jsonLogger(), metrics: emfMetrics() });
+export const handler = createKeyPairHandler({
+  createKeyPair,
+  logger: jsonLogger(logLevel),
+  metrics: emfMetrics(logLevel),
+});

@@ -6,7 +6,11 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { makeGetKeyPair } from '../../shared/usecases/get-key-pair.ts';
 import { getKeyPairHandler } from './handler.ts';
 
-const { region, tableName } = readSettings();
+const { region, tableName, logLevel } = readSettings();
 const store = dynamoDbVendStore(dynamoDbClient(region), tableName);
 const getKeyPair = makeGetKeyPair({ store, clock: Date.now });
-export const handler = getKeyPairHandler({ getKeyPair, logger: jsonLogger(), metrics: emfMetrics() });
+export const handler = getKeyPairHandler({
+  getKeyPair,
+  logger: jsonLogger(logLevel),
+  metrics: emfMetrics(logLevel),
+});

@@ -9,7 +9,7 @@ import { timingOf } from '../../shared/domain/timing.ts';
 import { makeImportKeyPair } from '../../shared/usecases/import-key-pair.ts';
 import { importKeyPairHandler } from './handler.ts';
 
-const { region, stage, tableName, timing } = readSettings();
+const { region, stage, tableName, timing, logLevel } = readSettings();
 const importKeyPair = makeImportKeyPair({
   store: dynamoDbVendStore(dynamoDbClient(region), tableName),
   providers: { lightsail: lightsailKeyPairs(lightsailClients()) },
@@ -17,4 +17,8 @@ const importKeyPair = makeImportKeyPair({
   timing: timingOf(timing),
   stage,
 });
-export const handler = importKeyPairHandler({ importKeyPair, logger: jsonLogger(), metrics: emfMetrics() });
+export const handler = importKeyPairHandler({
+  importKeyPair,
+  logger: jsonLogger(logLevel),
+  metrics: emfMetrics(logLevel),
+});

@@ -6,7 +6,11 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { makeListKeyPairs } from '../../shared/usecases/list-key-pairs.ts';
 import { listKeyPairsHandler } from './handler.ts';
 
-const { region, tableName } = readSettings();
+const { region, tableName, logLevel } = readSettings();
 const store = dynamoDbVendStore(dynamoDbClient(region), tableName);
 const listKeyPairs = makeListKeyPairs({ store });
-export const handler = listKeyPairsHandler({ listKeyPairs, logger: jsonLogger(), metrics: emfMetrics() });
+export const handler = listKeyPairsHandler({
+  listKeyPairs,
+  logger: jsonLogger(logLevel),
+  metrics: emfMetrics(logLevel),
+});

@@ -8,12 +8,12 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key.ts';
 import { releasePrivateKeyHandler } from './handler.ts';
 
-const { region, stage, tableName, sealingKeyId, baseUrl } = readSettings();
+const { region, stage, tableName, sealingKeyId, baseUrl, logLevel } = readSettings();
 const releasePrivateKey = makeReleasePrivateKey({
   store: dynamoDbVendStore(dynamoDbClient(region), tableName),
   dataKeys: kmsDataKeyUnwrapper(kmsClient(region), sealingKeyId),
   clock: Date.now,
   stage,
 });
-const deps = { logger: jsonLogger(), metrics: emfMetrics() };
+const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
 export const handler = releasePrivateKeyHandler({ releasePrivateKey, baseUrl, ...deps });

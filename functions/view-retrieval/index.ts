@@ -6,7 +6,11 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
 import { viewRetrievalHandler } from './handler.ts';
 
-const { region, tableName } = readSettings();
+const { region, tableName, logLevel } = readSettings();
 const store = dynamoDbVendStore(dynamoDbClient(region), tableName);
 const viewRetrieval = makeViewRetrieval({ store, clock: Date.now });
-export const handler = viewRetrievalHandler({ viewRetrieval, logger: jsonLogger(), metrics: emfMetrics() });
+export const handler = viewRetrievalHandler({
+  viewRetrieval,
+  logger: jsonLogger(logLevel),
+  metrics: emfMetrics(logLevel),
+});

@@ -7,6 +7,7 @@ const SETTINGS = z.object({
   KEYVEND_SEALING_KEY: z.string().check(z.minLength(1)),
   KEYVEND_RETRIEVAL_KEY: z.string().check(z.minLength(1)),
   KEYVEND_BASE_URL: z.string().check(z.regex(/^https?:\/\/[^/\s]+$/, 'an origin without a final slash')),
+  KEYVEND_LOG_LEVEL: z._default(z.enum(['info', 'error']), 'info'),
   KEYVEND_TIMING: z._default(z.enum(['standard', 'fast']), 'standard'),
 });
 
@@ -19,6 +20,7 @@ export interface Settings {
   readonly retrievalKeyId: string;
   /** The origin of retrieval URLs; never taken from a request. */
   readonly baseUrl: string;
+  readonly logLevel: 'info' | 'error';
   readonly timing: 'standard' | 'fast';
 }
 
@@ -39,6 +41,7 @@ export function readSettings(
     sealingKeyId: data.KEYVEND_SEALING_KEY,
     retrievalKeyId: data.KEYVEND_RETRIEVAL_KEY,
     baseUrl: data.KEYVEND_BASE_URL,
+    logLevel: data.KEYVEND_LOG_LEVEL,
     timing: data.KEYVEND_TIMING,
   };
 }

@@ -1,10 +1,25 @@
-import { MetricUnit, Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics';
-import type { Metrics } from '../../ports/metrics.ts';
+import type { MetricName, Metrics } from '../../ports/metrics.ts';
+import { type LogLevel, printsInfo } from './log-level.ts';
 
-/** Metrics in CloudWatch's embedded metric format, one line each, without dimensions of a caller's choosing. */
-export function emfMetrics(): Metrics {
-  const metrics = new PowertoolsMetrics({ namespace: 'keyvend', serviceName: 'keyvend' });
+/** Counts in CloudWatch's embedded metric format, a line each, under one fixed dimension. */
+export function emfMetrics(level: LogLevel): Metrics {
   return {
-    count: name => metrics.singleMetric().addMetric(name, MetricUnit.Count, 1),
+    count: name => {
+      if (printsInfo(level)) process.stdout.write(`${JSON.stringify(embeddedMetric(name))}\n`);
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+function embeddedMetric(name: MetricName) {
+  return {
+    _aws: {
+      Timestamp: Date.now(),
+      CloudWatchMetrics: [
+        { Namespace: 'keyvend', Dimensions: [['service']], Metrics: [{ Name: name, Unit: 'Count' }] },
+      ],
+    },
+    service: 'keyvend',
+    [name]: 1,
   };
 }

@@ -1,0 +1,5 @@
+export type LogLevel = 'info' | 'error';
+
+export function printsInfo(level: LogLevel): boolean {
+  return level === 'info';
+}
