@@ -1,0 +1,69 @@
+import { parseArgs } from 'node:util';
+import { startService } from './service.ts';
+
+const HELP = `Runs keyvend and the clouds it needs on this machine.
+
+  npm start                   state in memory, port 3000
+  npm start -- --data DIR     state kept in DIR, across restarts
+  PORT=0 npm start            any free port (the cloud endpoint takes the next one, or any)
+`;
+
+const { values } = readArguments();
+if (values.help) {
+  process.stdout.write(HELP);
+} else {
+  await run(values.data);
+}
+
+async function run(dataDir: string | undefined): Promise<void> {
+  const port = readPort(process.env['PORT']);
+  const service = await startService({ port, cloudPort: port === 0 ? 0 : port + 1, dataDir }).catch(explain);
+  process.stdout.write(`keyvend ready on ${service.url}\n${guide(service.url, service.cloud.url)}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      void service.close().then(() => process.exit(0));
+    });
+  }
+}
+
+function guide(url: string, cloudUrl: string): string {
+  const curl = `curl --aws-sigv4 aws:amz:us-east-1:execute-api --user AKIALOCALALICE000000:alice-local-secret`;
+  return `cloud endpoint ${cloudUrl} (access key test, secret test)
+
+Vend a key pair:
+  ${curl} --json '{"provider":"lightsail","region":"us-east-1","name":"first-key","clientToken":"t-1"}' ${url}/v1/key-pairs
+Collect its private key, once, with the retrieval.url of the answer:
+  (umask 077 && curl -sf -X POST -H 'Accept: application/x-pem-file' -o first-key.pem <retrieval.url>)
+List your key pairs:
+  ${curl} ${url}/v1/key-pairs
+Look at the emulated cloud:
+  AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws --region us-east-1 --endpoint-url ${cloudUrl} lightsail get-key-pairs
+
+Ctrl+C stops it.
+`;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { data: { type: 'string' }, help: { type: 'boolean', short: 'h' } } });
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+  }
+}
+
+function readPort(text = '3000'): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_534)
+    return fail(`PORT must be a number from 0 to 65534.\n`);
+  return port;
+}
+
+function explain(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'EADDRINUSE') throw error;
+  return fail(`A port that keyvend needs is in use (${error.message}). Choose another: PORT=0 npm start\n`);
+}
+
+function fail(message: string): never {
+  process.stderr.write(message);
+  process.exit(2);
+}
