@@ -26,6 +26,8 @@ export type Gateway = { url: string; port: number; close: () => Promise<void> };
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: request line and headers. */
 const HEADER_LIMIT = 10_240;
+/** Node's 5 s would now and then close a connection just as a client sends on it. */
+const KEEP_ALIVE_MS = 60_000;
 
 /**
  * Serves functions behind an API Gateway HTTP API (payload format 2.0) on the loopback interface; port 0 takes any.
@@ -44,9 +46,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     now: options.now ?? Date.now,
     onError: options.onError ?? (line => process.stderr.write(`${line}\n`)),
   };
-  const server = createServer({ maxHeaderSize: HEADER_LIMIT }, (message, response) => {
-    void answer(message, response, table, api);
-  });
+  const server = createServer(
+    { maxHeaderSize: HEADER_LIMIT, keepAliveTimeout: KEEP_ALIVE_MS },
+    (message, response) => {
+      void answer(message, response, table, api);
+    },
+  );
   // Node would drop the headers past its default count in silence, signed ones included.
   server.maxHeadersCount = 0;
   answerMalformedRequests(server);

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RefusalStatus, refusalBody } from './refusal.ts';
 
@@ -10,12 +10,15 @@ const STATUS_LINES: Partial<Record<RefusalStatus, string>> = {
 
 /** Answers, once, what node:http cannot parse or waits for in vain, and closes the connection. */
 export function answerMalformedRequests(server: Server): void {
-  const exchanges = new WeakMap<Duplex, { message: IncomingMessage; response: ServerResponse }>();
-  server.on('request', (message, response) => exchanges.set(message.socket, { message, response }));
+  const unanswered = new WeakMap<Duplex, Set<IncomingMessage>>();
+  server.on('request', (message, response) => {
+    const messages = unanswered.get(message.socket) ?? new Set();
+    unanswered.set(message.socket, messages.add(message));
+    response.once('close', () => messages.delete(message));
+  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     // Behind a complete request whose answer is still due, this answer would be taken for that one.
-    const exchange = exchanges.get(socket);
-    const isAnswerDue = exchange?.message.complete === true && !exchange.response.writableFinished;
+    const isAnswerDue = [...(unanswered.get(socket) ?? [])].some(({ complete }) => complete);
     if (!socket.writable || error.code === 'ECONNRESET' || isAnswerDue) socket.destroy();
     else socket.end(rawRefusal(statusFor(error.code)));
   });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
+import fc from 'fast-check';
 import { type GatewayFixture, gatewayFixture } from '../support/gateway-fixture.ts';
 import { exchange, exchangeRaw } from '../support/http-exchange.ts';
 
@@ -116,6 +118,25 @@ describe('HTTP on the wire', () => {
     assert.deepEqual(gateway.reported, []);
   });
 
+  it('no corruption of a request makes it fail', async () => {
+    const request = Buffer.from(
+      `${post}Authorization: AWS4-HMAC-SHA256 Credential=a/b\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nabcd`,
+    );
+    const corruption = fc.tuple(fc.nat(request.length - 1), fc.nat(255));
+    await fc.assert(
+      fc.asyncProperty(fc.array(corruption, { minLength: 1, maxLength: 4 }), async corruptions => {
+        const bytes = Buffer.from(request);
+        for (const [index, value] of corruptions) bytes[index] = value;
+        const socket = connect(gateway.port, '127.0.0.1').end(bytes);
+        const answer = await text(socket);
+        assert.doesNotMatch(answer, /^HTTP\/1\.1 5/);
+      }),
+      { numRuns: 300 },
+    );
+    assert.equal((await exchange(gateway.port, { path: '/' })).status, 200);
+    assert.deepEqual(gateway.reported, []);
+  });
+
   it('two requests on one connection are two invocations', async () => {
     const first = 'GET /first HTTP/1.1\r\nHost: h\r\n\r\n';
     const second = 'GET /second HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n';
@@ -129,13 +150,29 @@ describe('HTTP on the wire', () => {
 });
 
 describe('a connection whose answer is due', () => {
-  it('is closed without a word when bytes that are no HTTP follow', async t => {
-    const released = Promise.withResolvers<void>();
-    const gateway = await gatewayFixture({ answer: () => released.promise });
+  const followers: [rule: string, bytes: string][] = [
+    ['bytes that are no HTTP', 'no http\r\n\r\n'],
+    ['a request with a bad chunk', 'POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'],
+  ];
+  for (const [rule, bytes] of followers) {
+    it(`is closed without a word when ${rule} follow`, async t => {
+      const released = Promise.withResolvers<void>();
+      const gateway = await gatewayFixture({ answer: () => released.promise });
+      t.after(gateway.close);
+      const answer = await exchangeRaw(gateway.port, `GET / HTTP/1.1\r\nHost: h\r\n\r\n${bytes}`);
+      released.resolve();
+      assert.equal(answer, '');
+    });
+  }
+
+  it('is closed with an answer once nothing is due', async t => {
+    const gateway = await gatewayFixture();
     t.after(gateway.close);
-    const answer = await exchangeRaw(gateway.port, 'GET / HTTP/1.1\r\nHost: h\r\n\r\nno http\r\n\r\n');
-    released.resolve();
-    assert.equal(answer, '');
+    const socket = connect(gateway.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+    await once(socket, 'data');
+    socket.write('no http\r\n\r\n');
+    assert.match(await text(socket), /^HTTP\/1\.1 400 /);
   });
 
   it('may be gone when the function answers', async t => {
