@@ -3,10 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { DescribeTableCommand, DescribeTimeToLiveCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+} from '@aws-sdk/client-dynamodb';
 import { DescribeKeyCommand, KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 import { provisionResources } from '../../local/provision.ts';
+import { loadServerlessConfig } from '../../local/serverless-config.ts';
 import type { Template } from '../../local/template-plan.ts';
 
 const ACCESS = { credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, region: 'us-east-1' };
@@ -125,6 +131,17 @@ describe('provisioning of a template', () => {
     await provisionResources(TEMPLATE, { endpoint: cloud.url, ...ACCESS });
     assert.equal(await keyCount(cloud), 2);
     assert.equal((await keyBehind(cloud, 'alias/vending-mac-2'))?.KeySpec, 'HMAC_256');
+  });
+
+  it('creates what serverless.yml of this project declares', async t => {
+    const cloud = await cloudFor(t);
+    const { resources } = await loadServerlessConfig('serverless.yml', { stage: 'test' });
+    await provisionResources(resources, { endpoint: cloud.url, ...ACCESS });
+    const dynamodb = new DynamoDBClient({ endpoint: cloud.url, ...ACCESS });
+    const { TableNames } = await dynamodb.send(new ListTablesCommand({}));
+    assert.deepEqual(TableNames, ['keyvend-test']);
+    assert.equal((await keyBehind(cloud, 'alias/keyvend-test-sealing'))?.KeySpec, 'SYMMETRIC_DEFAULT');
+    assert.equal((await keyBehind(cloud, 'alias/keyvend-test-retrieval'))?.KeySpec, 'HMAC_256');
   });
 
   const { SealingKey, SealingAlias, Vends } = TEMPLATE;
