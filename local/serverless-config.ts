@@ -15,7 +15,7 @@ export type ServerlessFunction = {
   schedules: Schedule[];
 };
 
-export type Schedule = { name: string; rate: string };
+type Schedule = { name: string; rate: string };
 
 export type TemplateResource = { Type: string; Properties: Record<string, unknown> };
 

@@ -82,6 +82,6 @@ function valueAt(document: unknown, address: string): unknown {
   return value;
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
