@@ -13,6 +13,7 @@ export type CloudOptions = {
   dataDir?: string;
   /** Access key to secret key. */
   credentials?: ReadonlyMap<string, string>;
+  /** The clock of the services. Signatures are checked by the clock of the machine, which their clients sign by. */
   now?: () => number;
   /** The key pairs on a page of Lightsail's GetKeyPairs. */
   keyPairPageSize?: number;
@@ -39,7 +40,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     openDynamoDb({ directory: directoryOf('dynamodb'), now, sweepMs: options.timeToLiveSweepMs ?? 60_000 }),
   ];
   const traffic = openTraffic();
-  const protocol = { services, credentials, now, traffic };
+  const protocol = { services, credentials, traffic };
   const server = createServer((request, response) => void serve(request, response, protocol));
   // Node's 5 s would now and then close a connection just as an SDK sends on it.
   server.keepAliveTimeout = 60_000;

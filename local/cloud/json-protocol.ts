@@ -14,7 +14,6 @@ import type { CloudRequest, Interception, Traffic } from './traffic.ts';
 export type JsonProtocol = {
   services: readonly Service[];
   credentials: ReadonlyMap<string, string>;
-  now: () => number;
   traffic: Traffic;
 };
 
@@ -69,11 +68,11 @@ async function answerCall(
   request: IncomingMessage,
   body: Buffer,
   service: Service,
-  { credentials, now, traffic }: JsonProtocol,
+  { credentials, traffic }: JsonProtocol,
 ): Promise<Answer | undefined> {
   try {
     const { method = '', url = '', headers } = request;
-    call.region = authenticate({ method, url, headers, body }, service, credentials, now());
+    call.region = authenticate({ method, url, headers, body }, service, credentials);
     const operation = service.operation(call.operation);
     if (!operation) throw unknownOperation(service);
     const input = parse(body, service);

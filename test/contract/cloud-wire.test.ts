@@ -13,10 +13,9 @@ const SERVICES = [
 ];
 
 let cloud: CloudFixture;
-const noon = Date.parse('2026-05-01T12:00:00Z');
 
 before(async () => {
-  cloud = await cloudFixture({ now: () => noon });
+  cloud = await cloudFixture();
 });
 after(() => cloud.close());
 
@@ -27,7 +26,7 @@ function headersOf({ target, operation, version }: (typeof SERVICES)[number]): R
 for (const row of SERVICES) {
   const { service } = row;
   const send = (overrides: Partial<Parameters<typeof sendRaw>[1]> = {}) =>
-    sendRaw(cloud.url, { service, headers: headersOf(row), body: '{}', date: new Date(noon), ...overrides });
+    sendRaw(cloud.url, { service, headers: headersOf(row), body: '{}', ...overrides });
 
   describe(`${service} on the wire`, () => {
     test('answers a signed request in its own JSON version, with a request id and a checksum', async () => {
@@ -75,16 +74,16 @@ for (const row of SERVICES) {
       });
     }
 
-    for (const date of [minutes(-14), minutes(14)]) {
-      test(`accepts a clock that is off by 14 minutes: ${date.toISOString()}`, async () => {
-        assert.equal((await send({ date })).status, 200);
+    for (const offset of [-14, 14]) {
+      test(`accepts a clock that is off by ${offset} minutes`, async () => {
+        assert.equal((await send({ date: minutes(offset) })).status, 200);
       });
     }
   });
 }
 
 function minutes(offset: number): Date {
-  return new Date(noon + offset * 60_000);
+  return new Date(Date.now() + offset * 60_000);
 }
 
 const wrongTypes: [value: unknown, message: string][] = [
@@ -103,7 +102,6 @@ for (const [value, message] of wrongTypes) {
         'content-type': 'application/x-amz-json-1.1',
       },
       body: JSON.stringify({ keyPairName: value }),
-      date: new Date(noon),
     });
     assert.deepEqual(answer.body, { __type: 'SerializationException', Message: message });
   });
