@@ -1,0 +1,25 @@
+'use strict';
+
+/**
+ * Bundles the functions before osls packages or invokes one, so that no stale bundle is ever shipped, and gives
+ * `invoke local` an emulated cloud of its own unless AWS_ENDPOINT_URL names one.
+ */
+class KeyvendBuild {
+  constructor(serverless) {
+    const bundle = async () => {
+      const { bundleFunctions } = await import('./bundle.ts');
+      await bundleFunctions();
+    };
+    this.hooks = {
+      'before:package:createDeploymentArtifacts': bundle,
+      'before:invoke:local:invoke': async () => {
+        await bundle();
+        const { startInvokeCloud } = await import('../local/invoke-cloud.ts');
+        this.stopCloud = await startInvokeCloud(serverless.service.provider.stage);
+      },
+      'after:invoke:local:invoke': () => this.stopCloud(),
+    };
+  }
+}
+
+module.exports = KeyvendBuild;
