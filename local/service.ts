@@ -9,7 +9,8 @@ import { loadServerlessConfig, type ServerlessConfig, type ServerlessFunction } 
 
 const ROOT = join(import.meta.dirname, '..');
 const REGION = 'us-east-1';
-const STAGE = 'local';
+/** The usual stage of serverless.yml, so that `serverless invoke local` finds the same resources. */
+const STAGE = 'dev';
 
 export interface ServiceOptions {
   /** 0 takes any free port. */
