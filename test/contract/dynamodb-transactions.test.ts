@@ -1,0 +1,302 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactGetCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { type CloudFixture, cloudFixture } from '../support/cloud-fixture.ts';
+import { sendRaw } from '../support/cloud-raw-request.ts';
+import { makeIndexedTable } from '../support/cloud-table.ts';
+
+type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+
+const MINUTE_MS = 60_000;
+
+let cloud: CloudFixture;
+let documents: DynamoDBDocumentClient;
+let TableName: string;
+let now = Date.now();
+
+before(async () => {
+  cloud = await cloudFixture({ now: () => now });
+  documents = DynamoDBDocumentClient.from(cloud.dynamodb);
+  TableName = await makeIndexedTable(cloud.dynamodb, 'transactions');
+});
+after(() => cloud.close());
+
+const keyOf = (sk: string) => ({ pk: 't', sk });
+const put = (sk: string, item: Record<string, unknown> = {}): Action => ({
+  Put: { TableName, Item: { ...keyOf(sk), ...item } },
+});
+const putNew = (sk: string, item: Record<string, unknown> = {}): Action => ({
+  Put: { TableName, Item: { ...keyOf(sk), ...item }, ConditionExpression: 'attribute_not_exists(pk)' },
+});
+const increment = (sk: string): Action => ({
+  Update: {
+    TableName,
+    Key: keyOf(sk),
+    UpdateExpression: 'ADD n :one',
+    ExpressionAttributeValues: { ':one': 1 },
+  },
+});
+const write = (TransactItems: Action[], more: Partial<TransactWriteCommandInput> = {}) =>
+  documents.send(new TransactWriteCommand({ TransactItems, ...more }));
+const get = async (sk: string) =>
+  (await documents.send(new GetCommand({ TableName, Key: keyOf(sk), ConsistentRead: true }))).Item;
+const save = (sk: string, item: Record<string, unknown> = {}) =>
+  documents.send(new PutCommand({ TableName, Item: { ...keyOf(sk), ...item } }));
+
+describe('TransactWriteItems', () => {
+  test('applies puts, updates, deletes and checks together, indexes included', async () => {
+    await save('deleted');
+    await save('checked');
+    await write([
+      putNew('put', { v: 1 }),
+      {
+        Update: {
+          TableName,
+          Key: keyOf('updated'),
+          UpdateExpression: 'SET v = :v, gpk = :g, gsk = :g',
+          ExpressionAttributeValues: { ':v': 2, ':g': 'indexed' },
+        },
+      },
+      { Delete: { TableName, Key: keyOf('deleted') } },
+      { ConditionCheck: { TableName, Key: keyOf('checked'), ConditionExpression: 'attribute_exists(pk)' } },
+    ]);
+    assert.equal((await get('put'))?.['v'], 1);
+    assert.equal((await get('updated'))?.['v'], 2);
+    assert.equal(await get('deleted'), undefined);
+    const { Count } = await documents.send(
+      new QueryCommand({
+        TableName,
+        IndexName: 'gsi1',
+        KeyConditionExpression: 'gpk = :g',
+        ExpressionAttributeValues: { ':g': 'indexed' },
+      }),
+    );
+    assert.equal(Count, 1);
+  });
+
+  test('applies nothing when one condition fails, and says which', async () => {
+    await save('there', { v: 1 });
+    await assert.rejects(write([put('never'), putNew('there'), putNew('neither')]), {
+      name: 'TransactionCanceledException',
+      message:
+        'Transaction cancelled, please refer cancellation reasons for specific reasons [None, ConditionalCheckFailed, None]',
+      CancellationReasons: [
+        { Code: 'None' },
+        { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed' },
+        { Code: 'None' },
+      ],
+    });
+    assert.deepEqual([await get('never'), await get('neither')], [undefined, undefined]);
+  });
+
+  const oldItemKinds: [kind: string, action: () => Action][] = [
+    ['Put', () => ({ Put: { TableName, Item: keyOf('old'), ...refusedWithOldItem } })],
+    [
+      'Update',
+      () => ({
+        Update: { TableName, Key: keyOf('old'), UpdateExpression: 'REMOVE v', ...refusedWithOldItem },
+      }),
+    ],
+    ['Delete', () => ({ Delete: { TableName, Key: keyOf('old'), ...refusedWithOldItem } })],
+    ['ConditionCheck', () => ({ ConditionCheck: { TableName, Key: keyOf('old'), ...refusedWithOldItem } })],
+  ];
+  const refusedWithOldItem = {
+    ConditionExpression: 'attribute_not_exists(pk)',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const;
+  for (const [kind, action] of oldItemKinds) {
+    test(`gives the old item of a ${kind} whose condition failed, with ALL_OLD`, async () => {
+      await save('old', { v: 1 });
+      await assert.rejects(write([action()]), (error: Record<string, unknown>) => {
+        const [reason] = Object(error['CancellationReasons']);
+        assert.deepEqual(reason.Item, { pk: { S: 't' }, sk: { S: 'old' }, v: { N: '1' } });
+        return true;
+      });
+    });
+  }
+
+  test('gives no old item where there is none', async () => {
+    const condition = { ConditionExpression: 'attribute_exists(pk)' };
+    await assert.rejects(
+      write([
+        {
+          ConditionCheck: {
+            TableName,
+            Key: keyOf('absent'),
+            ...condition,
+            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+          },
+        },
+      ]),
+      (error: Record<string, unknown>) => {
+        const [reason] = Object(error['CancellationReasons']);
+        assert.equal(reason.Code, 'ConditionalCheckFailed');
+        assert.equal('Item' in reason, false);
+        return true;
+      },
+    );
+  });
+
+  test('is cancelled by a key that does not fit the table', async () => {
+    await assert.rejects(write([put('fits'), { Delete: { TableName, Key: { pk: 't' } } }]), {
+      name: 'TransactionCanceledException',
+      CancellationReasons: [
+        { Code: 'None' },
+        { Code: 'ValidationError', Message: 'The provided key element does not match the schema' },
+      ],
+    });
+    assert.equal(await get('fits'), undefined);
+  });
+
+  test('runs 30 counters at once without losing a step', async () => {
+    await Promise.all(
+      Array.from({ length: 30 }, () => write([increment('counter-1'), increment('counter-2')])),
+    );
+    assert.deepEqual([(await get('counter-1'))?.['n'], (await get('counter-2'))?.['n']], [30, 30]);
+  });
+
+  const invalid: [rule: string, items: () => Action[], message: RegExp][] = [
+    ['no action', () => [], /greater than or equal to 1/],
+    ['an empty entry', () => [{}], /can only contain one of/],
+    [
+      'two actions in one entry',
+      () => [{ ...put('a'), Delete: { TableName, Key: keyOf('b') } }],
+      /only contain one/,
+    ],
+    ['two actions on one item', () => [put('same'), increment('same')], /multiple operations on one item/],
+    [
+      'a check without a condition',
+      () => [{ ConditionCheck: { TableName, Key: keyOf('a'), ConditionExpression: '' } }],
+      /can not be empty|cannot be empty/,
+    ],
+    [
+      'an unused value',
+      () => [{ Put: { TableName, Item: keyOf('a'), ExpressionAttributeValues: { ':x': 1 } } }],
+      /ExpressionAttributeValues/,
+    ],
+  ];
+  for (const [rule, items, message] of invalid) {
+    test(`refuses ${rule}`, async () => {
+      await assert.rejects(write(items()), { name: 'ValidationException', message });
+    });
+  }
+
+  test('refuses an unknown table', async () => {
+    await assert.rejects(write([{ Put: { TableName: 'nope', Item: keyOf('a') } }]), {
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  test('uses twice the capacity of its actions', async () => {
+    const { ConsumedCapacity } = await write([put('a'), put('b', { s: 'x'.repeat(1500) })], {
+      ReturnConsumedCapacity: 'TOTAL',
+    });
+    assert.deepEqual(ConsumedCapacity, [{ TableName, CapacityUnits: 6, WriteCapacityUnits: 6 }]);
+  });
+});
+
+describe('a client request token', () => {
+  test('has no second effect with the same request', async () => {
+    const ClientRequestToken = 'once';
+    await write([increment('once')], { ClientRequestToken });
+    await write([increment('once')], { ClientRequestToken });
+    assert.equal((await get('once'))?.['n'], 1);
+  });
+
+  test('does not fit another request', async () => {
+    const ClientRequestToken = 'mismatch';
+    await write([put('mismatch')], { ClientRequestToken });
+    await assert.rejects(write([put('mismatch', { v: 2 })], { ClientRequestToken }), {
+      name: 'IdempotentParameterMismatchException',
+    });
+  });
+
+  test('is free again after a transaction that was cancelled', async () => {
+    const ClientRequestToken = 'cancelled';
+    await save('taken');
+    await assert.rejects(write([putNew('taken')], { ClientRequestToken }));
+    await write([putNew('free')], { ClientRequestToken });
+    assert.ok(await get('free'));
+  });
+
+  test('is refused while its transaction runs', async () => {
+    const ClientRequestToken = 'running';
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 5 }, () => write([increment('running')], { ClientRequestToken })),
+    );
+    const refusals = outcomes.flatMap(outcome =>
+      outcome.status === 'rejected' ? [outcome.reason.name] : [],
+    );
+    assert.ok(refusals.every(name => name === 'TransactionInProgressException'));
+    assert.equal((await get('running'))?.['n'], 1);
+  });
+
+  test('is valid for ten minutes', async () => {
+    const ClientRequestToken = 'ten-minutes';
+    await write([increment('ten-minutes')], { ClientRequestToken });
+    now += 10 * MINUTE_MS - 1;
+    await write([increment('ten-minutes')], { ClientRequestToken });
+    assert.equal((await get('ten-minutes'))?.['n'], 1);
+    now += 1;
+    await write([increment('ten-minutes')], { ClientRequestToken });
+    assert.equal((await get('ten-minutes'))?.['n'], 2);
+  });
+});
+
+describe('TransactGetItems', () => {
+  test('gives an answer for each item, an empty one where there is none', async () => {
+    await save('got', { v: 1 });
+    const { Responses, ConsumedCapacity } = await documents.send(
+      new TransactGetCommand({
+        TransactItems: ['got', 'missing'].map(sk => ({ Get: { TableName, Key: keyOf(sk) } })),
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
+    assert.deepEqual(Responses, [{ Item: { ...keyOf('got'), v: 1 } }, {}]);
+    assert.deepEqual(ConsumedCapacity, [{ TableName, CapacityUnits: 4, ReadCapacityUnits: 4 }]);
+  });
+
+  test('gives the attributes that are asked for', async () => {
+    await save('projected', { v: 1, w: 2 });
+    const { Responses } = await documents.send(
+      new TransactGetCommand({
+        TransactItems: [{ Get: { TableName, Key: keyOf('projected'), ProjectionExpression: 'w' } }],
+      }),
+    );
+    assert.deepEqual(Responses, [{ Item: { w: 2 } }]);
+  });
+});
+
+const malformed: [what: string, body: string, error: string][] = [
+  ['malformed JSON', '{"TransactItems":[', 'SerializationException'],
+  ['a list that is text', '{"TransactItems":"x"}', 'SerializationException'],
+  ['an entry that is text', '{"TransactItems":["x"]}', 'SerializationException'],
+  ['an action that is a list', '{"TransactItems":[{"Put":[]}]}', 'SerializationException'],
+  ['a token that is a number', '{"TransactItems":[],"ClientRequestToken":1}', 'SerializationException'],
+  ['no list', '{}', 'ValidationException'],
+  ['an empty token', '{"TransactItems":[{}],"ClientRequestToken":""}', 'ValidationException'],
+];
+for (const operation of ['TransactWriteItems', 'TransactGetItems']) {
+  for (const [what, body, error] of malformed) {
+    if (operation === 'TransactGetItems' && body.includes('Token')) continue;
+    test(`${operation} refuses ${what} with ${error}`, async () => {
+      const answer = await sendRaw(cloud.url, {
+        service: 'dynamodb',
+        headers: {
+          'x-amz-target': `DynamoDB_20120810.${operation}`,
+          'content-type': 'application/x-amz-json-1.0',
+        },
+        body: body.replace('"Put"', operation === 'TransactGetItems' ? '"Get"' : '"Put"'),
+      });
+      assert.deepEqual([answer.status, answer.error], [400, error]);
+    });
+  }
+}
