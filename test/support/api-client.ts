@@ -1,0 +1,88 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { signRequest } from './sign-request.ts';
+
+/** The callers of the local service (DESIGN section 5). */
+const CALLERS = {
+  alice: { accessKeyId: 'AKIALOCALALICE000000', secretAccessKey: 'alice-local-secret' },
+  bob: { accessKeyId: 'AKIALOCALBOB00000000', secretAccessKey: 'bob-local-secret' },
+};
+
+export type Headers = Record<string, string>;
+
+export interface ApiRequest {
+  readonly method: string;
+  /** Path and query, as they go over the wire. */
+  readonly path: string;
+  readonly headers?: Headers;
+  /** A text is sent as it is, anything else as JSON with its Content-Type. */
+  readonly body?: unknown;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Sends requests to the API as one of its callers. */
+export type ApiClient = (request: ApiRequest) => Promise<Answer>;
+
+export type Credentials = (typeof CALLERS)['alice'];
+
+/** Bounded, so that a thousand concurrent requests queue here instead of running the machine out of sockets. */
+const agent = new Agent({ keepAlive: true, maxSockets: 100 });
+
+/** A client that signs with SigV4, as a local caller or with credentials of one's own. */
+export function apiClient(url: string, caller: keyof typeof CALLERS | Credentials): ApiClient {
+  const credentials = typeof caller === 'string' ? CALLERS[caller] : caller;
+  return async ({ method, path, headers = {}, body }) => {
+    const content = contentOf(body);
+    const { host } = new URL(url);
+    const [pathname = '', search] = path.split('?');
+    const signed = await signRequest({
+      method,
+      path: pathname,
+      query: Object.fromEntries(new URLSearchParams(search)),
+      headers: { host, ...content.headers, ...headers },
+      ...(content.text === undefined ? {} : { body: content.text }),
+      ...credentials,
+    });
+    return send(url, method, path, signed, content.text);
+  };
+}
+
+/** A client without a signature, such as a holder of a retrieval URL has. */
+export function unsignedClient(url: string): ApiClient {
+  return ({ method, path, headers, body }) => {
+    const content = contentOf(body);
+    return send(url, method, path, { ...content.headers, ...headers }, content.text);
+  };
+}
+
+function contentOf(body: unknown): { text?: string; headers: Headers } {
+  if (body === undefined) return { headers: {} };
+  if (typeof body === 'string') return { text: body, headers: {} };
+  return { text: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+}
+
+async function send(
+  url: string,
+  method: string,
+  path: string,
+  headers: Headers,
+  content: string | undefined,
+): Promise<Answer> {
+  const { hostname, port } = new URL(url);
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const framing = content === undefined ? {} : { 'content-length': Buffer.byteLength(content) };
+  request({ agent, host: hostname, port, method, path, headers: { ...framing, ...headers } }, response => {
+    text(response).then(
+      body => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      reject,
+    );
+  })
+    .on('error', reject)
+    .end(content);
+  return promise;
+}

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import type { ErrorCode } from '../../shared/domain/errors.ts';
+import type { Answer } from './api-client.ts';
+
+/** Asserts a problem document (RFC 9457) of this status and code, in full and not to be cached; gives it. */
+export function assertProblem(answer: Answer, status: number, code: ErrorCode) {
+  assert.equal(answer.status, status, answer.body);
+  assert.equal(answer.headers['content-type'], 'application/problem+json');
+  assert.equal(answer.headers['cache-control'], 'no-store');
+  const { errors, ...problem } = JSON.parse(answer.body);
+  assert.deepEqual(
+    { ...problem, title: typeof problem.title, detail: typeof problem.detail },
+    {
+      type: `urn:keyvend:problem:${code}`,
+      title: 'string',
+      status,
+      detail: 'string',
+      code,
+      requestId: answer.headers['apigw-requestid'],
+      retryable: problem.retryable,
+    },
+  );
+  return { ...problem, errors };
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type * as z from 'zod/mini';
+import type { RELEASED_KEY } from '../../shared/contracts/retrieval.ts';
+import type { CREATED, IMPORTED } from '../../shared/contracts/vend.ts';
+import type { Answer, ApiClient, Headers } from './api-client.ts';
+
+export type Created = z.infer<typeof CREATED>;
+export type Imported = z.infer<typeof IMPORTED>;
+export type Released = z.infer<typeof RELEASED_KEY>;
+
+export interface VendRequest {
+  readonly provider: string;
+  readonly region: string;
+  readonly name: string;
+  readonly clientToken: string;
+  readonly [member: string]: unknown;
+}
+
+/** The body of a create whose name and client token no other test has. */
+export function vendRequest(members: Partial<VendRequest> = {}): VendRequest {
+  const unique = randomUUID();
+  return {
+    provider: 'lightsail',
+    region: 'us-east-1',
+    name: `key-${unique}`,
+    clientToken: unique,
+    ...members,
+  };
+}
+
+export function postCreate(client: ApiClient, body: unknown, headers: Headers = {}): Promise<Answer> {
+  return client({ method: 'POST', path: '/v1/key-pairs', body, headers });
+}
+
+export function postImport(client: ApiClient, body: unknown, headers: Headers = {}): Promise<Answer> {
+  return client({ method: 'POST', path: '/v1/key-pairs/import', body, headers });
+}
+
+/** Vends a key pair and gives the body of the 201. */
+export async function vend(client: ApiClient, members: Partial<VendRequest> = {}): Promise<Created> {
+  const answer = await postCreate(client, vendRequest(members));
+  assert.equal(answer.status, 201, answer.body);
+  return JSON.parse(answer.body);
+}
+
+/** The path of a retrieval URL, for a client of the service. */
+export function retrievalPath({ retrieval }: Pick<Created, 'retrieval'>): string {
+  return new URL(retrieval.url).pathname;
+}
+
+export function postRetrieval(
+  client: ApiClient,
+  created: Pick<Created, 'retrieval'>,
+  headers: Headers = {},
+): Promise<Answer> {
+  return client({ method: 'POST', path: retrievalPath(created), headers });
+}
+
+/** Collects the private key of a vend and gives the body of the 200. */
+export async function collect(client: ApiClient, created: Pick<Created, 'retrieval'>): Promise<Released> {
+  const answer = await postRetrieval(client, created);
+  assert.equal(answer.status, 200, answer.body);
+  return JSON.parse(answer.body);
+}
+
+/** What `GET /v1/key-pairs/{id}` says. */
+export async function read(client: ApiClient, id: string) {
+  const answer = await client({ method: 'GET', path: `/v1/key-pairs/${id}` });
+  assert.equal(answer.status, 200, answer.body);
+  return JSON.parse(answer.body);
+}
