@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Metafile } from 'esbuild';
+import { bundleFunctions } from '../../build/bundle.ts';
+
+const KIB = 1024;
+
+/** Package or module names that may not be in a bundle: one function per trust boundary (DESIGN section 1). */
+const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
+  'create-key-pair': [/DecryptCommand\.js$/, /release-private-key/],
+  'import-key-pair': [/client-kms/, /release-private-key/],
+  'get-key-pair': [/client-kms/, /client-lightsail/],
+  'list-key-pairs': [/client-kms/, /client-lightsail/],
+  'view-retrieval': [/client-kms/, /client-lightsail/],
+  'release-private-key': [
+    /client-lightsail/,
+    /adapters\/lightsail/,
+    /GenerateDataKeyCommand\.js$/,
+    /GenerateMac/,
+  ],
+};
+
+/** What is loaded at start, at most (DESIGN section 6). */
+const BUDGETS: Readonly<Record<string, number>> = {
+  'create-key-pair': 360 * KIB,
+  'release-private-key': 300 * KIB,
+};
+
+let outdir: string;
+let metafile: Metafile;
+
+before(async () => {
+  outdir = await mkdtemp(join(tmpdir(), 'keyvend-bundles-'));
+  metafile = await bundleFunctions(outdir);
+});
+
+after(() => rm(outdir, { recursive: true }));
+
+for (const [name, forbidden] of Object.entries(FORBIDDEN)) {
+  describe(`the bundle of ${name}`, () => {
+    for (const pattern of forbidden) {
+      test(`holds nothing like ${pattern.source}`, () => {
+        assert.deepEqual(
+          keptInputs(name).filter(path => pattern.test(path)),
+          [],
+        );
+      });
+    }
+
+    test('takes its credentials from the environment only', () => {
+      assert.deepEqual(
+        keptInputs(name).filter(path => /credential-provider-(node|sso|ini|process|web)/.test(path)),
+        [],
+      );
+    });
+  });
+}
+
+test('the search finds what is there', () => {
+  assert.ok(keptInputs('create-key-pair').some(path => /client-lightsail/.test(path)));
+  assert.ok(keptInputs('create-key-pair').some(path => /GenerateDataKeyCommand\.js$/.test(path)));
+  assert.ok(keptInputs('release-private-key').some(path => /DecryptCommand\.js$/.test(path)));
+});
+
+for (const [name, budget] of Object.entries(BUDGETS)) {
+  test(`${name} loads at most ${budget / KIB} KiB at start`, () => {
+    const { bytes } = outputOf(name);
+    assert.ok(bytes <= budget, `${name} is ${Math.ceil(bytes / KIB)} KiB`);
+  });
+}
+
+test('the schemas of operations that are not used are shaken out', async () => {
+  const bundle = await readFile(join(outdir, 'functions/create-key-pair/index.cjs'), 'utf8');
+  assert.ok(bundle.includes('CreateKeyPair'));
+  assert.ok(!bundle.includes('CreateLoadBalancer'));
+});
+
+function outputOf(name: string) {
+  const found = Object.entries(metafile.outputs).find(([path]) =>
+    path.endsWith(`functions/${name}/index.cjs`),
+  );
+  assert.ok(found, `${name} is bundled`);
+  return found[1];
+}
+
+/** The modules of which at least a byte is left in a bundle. */
+function keptInputs(name: string): string[] {
+  return Object.entries(outputOf(name).inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => path);
+}

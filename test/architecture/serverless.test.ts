@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+
+const ROOT = join(import.meta.dirname, '../..');
+const SERVERLESS = join(ROOT, 'node_modules/.bin/serverless');
+
+const STATEMENT = z.object({
+  Effect: z.string(),
+  Action: z.union([z.string().transform(action => [action]), z.array(z.string())]),
+  Resource: z.unknown(),
+});
+const TEMPLATE = z.object({
+  Resources: z.record(
+    z.string(),
+    z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).optional() }),
+  ),
+});
+const ROLE = z.object({
+  Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(STATEMENT) }) })),
+});
+
+/** Every action that a function's role allows, beside writing its own log: no more, no fewer. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  CreateKeyPairRole: [
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'kms:GenerateDataKey',
+    'kms:GenerateMac',
+    'lightsail:CreateKeyPair',
+    'lightsail:GetKeyPair',
+  ],
+  ImportKeyPairRole: [
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'lightsail:GetKeyPair',
+    'lightsail:ImportKeyPair',
+    'lightsail:TagResource',
+  ],
+  ListKeyPairsRole: ['dynamodb:Query'],
+  GetKeyPairRole: ['dynamodb:GetItem'],
+  ViewRetrievalRole: ['dynamodb:GetItem'],
+  ReleasePrivateKeyRole: ['dynamodb:GetItem', 'dynamodb:PutItem', 'kms:Decrypt'],
+};
+
+const PUBLIC_ROUTES = ['ANY /r/{token}', 'GET /r/{token}', 'POST /r/{token}'];
+
+/** One sample event for each function and the status that it answers. */
+const INVOCATIONS: readonly [functionName: string, event: string, status: number][] = [
+  ['createKeyPair', 'create-key-pair/valid.json', 201],
+  ['importKeyPair', 'import-key-pair/valid.json', 201],
+  ['listKeyPairs', 'list-key-pairs/first-page.json', 200],
+  ['getKeyPair', 'get-key-pair/unknown-id.json', 404],
+  ['viewRetrieval', 'view-retrieval/unknown-token.json', 404],
+  ['releasePrivateKey', 'release-private-key/unknown-token.json', 404],
+];
+
+let home: string;
+let resources: z.infer<typeof TEMPLATE>['Resources'];
+
+before(async () => {
+  home = await mkdtemp(join(tmpdir(), 'keyvend-package-'));
+  await serverless('package', '--package', join(home, 'package'));
+  const file = join(home, 'package/cloudformation-template-update-stack.json');
+  resources = TEMPLATE.parse(JSON.parse(await readFile(file, 'utf8'))).Resources;
+});
+
+after(() => rm(home, { recursive: true }));
+
+describe('serverless package, offline and without credentials', () => {
+  test('makes one archive for each function', async () => {
+    const archives = (await readdir(join(home, 'package'))).filter(name => name.endsWith('.zip'));
+    assert.deepEqual(archives.sort(), INVOCATIONS.map(([name]) => `${name}.zip`).sort());
+  });
+
+  test('gives each function a role of its own', () => {
+    const roles = ofType('AWS::Lambda::Function').map(([, { Role }]) => JSON.stringify(Role));
+    assert.equal(new Set(roles).size, INVOCATIONS.length);
+    assert.deepEqual(
+      ofType('AWS::IAM::Role')
+        .map(([name]) => name)
+        .sort(),
+      Object.keys(ALLOWED).sort(),
+    );
+  });
+
+  for (const [role, actions] of Object.entries(ALLOWED)) {
+    test(`lets ${role} do exactly what its function does`, () => {
+      assert.deepEqual(actionsOf(role).sort(), [...actions].sort());
+    });
+  }
+
+  test('lets no role do both: vend and open', () => {
+    for (const role of Object.keys(ALLOWED)) {
+      const actions = actionsOf(role);
+      const vends = actions.some(action => /^(lightsail|ec2|swas-open):/.test(action));
+      assert.ok(!(vends && actions.includes('kms:Decrypt')), role);
+    }
+  });
+
+  test('leaves no route without an authorizer but those of a retrieval', () => {
+    const open = ofType('AWS::ApiGatewayV2::Route')
+      .filter(([, { AuthorizationType }]) => AuthorizationType !== 'AWS_IAM')
+      .map(([, { RouteKey }]) => RouteKey);
+    assert.deepEqual(open.sort(), PUBLIC_ROUTES);
+  });
+
+  test('tells every function the URL of the API and all other settings', () => {
+    for (const [name, properties] of ofType('AWS::Lambda::Function')) {
+      const { Variables } = z
+        .object({ Variables: z.record(z.string(), z.unknown()) })
+        .parse(properties['Environment']);
+      const { KEYVEND_BASE_URL, ...others } = Variables;
+      assert.match(JSON.stringify(KEYVEND_BASE_URL), /HttpApi/, name);
+      assert.deepEqual(Object.keys(others).sort(), [
+        'KEYVEND_RETRIEVAL_KEY',
+        'KEYVEND_SEALING_KEY',
+        'KEYVEND_STAGE',
+        'KEYVEND_TABLE',
+      ]);
+    }
+  });
+});
+
+describe('serverless invoke local', () => {
+  for (const [name, event, status] of INVOCATIONS) {
+    test(`runs ${name} on events/${event}`, async () => {
+      const output = await serverless('invoke', 'local', '-f', name, '-p', `events/${event}`);
+      assert.match(output, new RegExp(`"statusCode": ${status},`));
+    });
+  }
+});
+
+/** Runs osls with nothing of the caller's environment but the path: no home, no credentials, no region. */
+async function serverless(...args: string[]): Promise<string> {
+  const env = { PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env['PATH']}`, HOME: home, CI: '1' };
+  const { stdout } = await promisify(execFile)(SERVERLESS, args, { cwd: ROOT, env, timeout: 120_000 });
+  return stdout;
+}
+
+function ofType(type: string): [string, Record<string, unknown>][] {
+  return Object.entries(resources).flatMap(([name, resource]) =>
+    resource.Type === type ? [[name, resource.Properties ?? {}]] : [],
+  );
+}
+
+function actionsOf(role: string): string[] {
+  const { Policies } = ROLE.parse(resources[role]?.Properties);
+  const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const own = statements.filter(({ Action }) => !Action.every(action => action.startsWith('logs:')));
+  return [...new Set(own.flatMap(({ Action }) => Action))];
+}
