@@ -66,7 +66,7 @@ async function lambdaContext(
 ): Promise<unknown> {
   const authorizer = api.authorizers.get(name);
   if (!authorizer) throw new GatewayRefusal(500);
-  const identity = request.headers[authorizer.identitySource.toLowerCase()]?.trim();
+  const identity = request.headers[authorizer.identitySource.toLowerCase()];
   if (!identity) throw new GatewayRefusal(401);
   const target = { name, timeoutSeconds: AUTHORIZER_TIMEOUT_SECONDS, handler: authorizer.handler };
   const answer = simpleResponse.safeParse(

@@ -77,7 +77,6 @@ async function answer(
 ): Promise<void> {
   const id = newRequestId();
   const { status, headers, body } = await respond(message, id, table, api);
-  if (response.destroyed) return;
   const isBodiless = status === 204 || status === 304;
   response.writeHead(status, {
     ...headers,

@@ -101,6 +101,7 @@ describe('integration response', () => {
       Location: '/v1/key-pairs/kp_1',
       Connection: 'close',
       'Content-Length': 99,
+      'Transfer-Encoding': 'identity',
     };
     const result = { statusCode: 201, headers, cookies: ['a=1; Secure', 'b=2'], body: 'ok' };
     const gateway = await gatewayFixture({ answer: () => result });
@@ -115,6 +116,7 @@ describe('integration response', () => {
     } = answer.headers;
     assert.deepEqual([number, flag, location, length], ['5', 'true', '/v1/key-pairs/kp_1', '2']);
     assert.deepEqual(cookies, ['a=1; Secure', 'b=2']);
+    assert.equal(answer.headers['transfer-encoding'], undefined);
   });
 
   it('binary bodies keep their bytes', async t => {

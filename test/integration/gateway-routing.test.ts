@@ -18,6 +18,8 @@ const ROUTES = [
   'GET /v1/key-pairs/{id}/{part}',
   'GET /r/{token}',
   'GET /a.b',
+  'GET /s/{rest+}',
+  'GET /s/{one}',
   'GET /',
 ].map(key => {
   const [method = '', path = ''] = key.split(' ');
@@ -34,6 +36,7 @@ describe('HTTP API route selection', () => {
   const matches: [rule: string, request: string, routeKey: string, parameters?: Record<string, string>][] = [
     ['a full match wins over a variable', 'GET /pets/dog/1', 'GET /pets/dog/1'],
     ['a variable wins over a greedy one', 'GET /pets/dog/2', 'GET /pets/dog/{id}', { id: '2' }],
+    ['and so it does in the same place', 'GET /s/1', 'GET /s/{one}', { one: '1' }],
     ['a greedy variable takes what is left', 'GET /pets/a/b/c', 'GET /pets/{proxy+}', { proxy: 'a/b/c' }],
     ['a method wins over ANY', 'GET /pets/cat', 'GET /pets/cat'],
     ['ANY takes the other methods', 'PATCH /pets/cat', 'ANY /pets/cat'],

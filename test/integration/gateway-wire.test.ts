@@ -214,6 +214,22 @@ describe('the gateway', () => {
     await once(socket, 'close');
   });
 
+  it('closes while a function runs', async () => {
+    const [invoked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const gateway = await gatewayFixture({
+      answer: () => {
+        invoked.resolve();
+        return released.promise;
+      },
+    });
+    const socket = connect(gateway.port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+    await invoked.promise;
+    await gateway.close();
+    await once(socket, 'close');
+    released.resolve();
+  });
+
   it('answers a request that fails without saying where', async t => {
     const gateway = await gatewayFixture({
       now: () => {
