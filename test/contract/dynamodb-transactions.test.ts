@@ -282,6 +282,11 @@ const malformed: [what: string, body: string, error: string][] = [
   ['an action that is a list', '{"TransactItems":[{"Put":[]}]}', 'SerializationException'],
   ['a token that is a number', '{"TransactItems":[],"ClientRequestToken":1}', 'SerializationException'],
   ['no list', '{}', 'ValidationException'],
+  [
+    'a null for an attribute',
+    '{"TransactItems":[{"Put":{"TableName":"any","Item":{"pk":null},"Key":{"pk":null}}}]}',
+    'SerializationException',
+  ],
   ['an empty token', '{"TransactItems":[{}],"ClientRequestToken":""}', 'ValidationException'],
 ];
 for (const operation of ['TransactWriteItems', 'TransactGetItems']) {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isJsonObject } from '../members.ts';
+import { isJsonObject, serializationException } from '../members.ts';
 import { ACCOUNT_ID, type JsonObject, ServiceFault } from '../service.ts';
 
 /*
@@ -94,7 +94,8 @@ export function validated(input: JsonObject, { types, custom }: Validation, stor
     validations.checkValidations(data, types, custom, store);
     return data;
   } catch (error) {
-    throw faultOf(error);
+    // dynalite trips over a null in the place of a structure.
+    throw error instanceof TypeError ? serializationException() : faultOf(error);
   }
 }
 

@@ -40,9 +40,7 @@ export function transactionEntries(input: JsonObject, kind: TransactionKind, sto
   const entries: unknown = request['TransactItems'];
   return (Array.isArray(entries) ? entries : []).map(entry => {
     const { action, data } = onlyActionOf(entry, kind);
-    const broken = action.validation.custom?.(data, store);
-    if (broken) throw faultOf(database.validationError(broken));
-    return { action, data: { ...data, ReturnConsumedCapacity } };
+    return { action, data: { ...validated(data, action.validation, store), ReturnConsumedCapacity } };
   });
 }
 
