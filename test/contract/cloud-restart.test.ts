@@ -77,9 +77,7 @@ function connect(url: string): void {
   dynamodb = new DynamoDBClient(config);
 }
 
-async function makeKey(
-  input: ConstructorParameters<typeof CreateKeyCommand>[0],
-): Promise<string | undefined> {
+async function makeKey(input: CreateKeyCommandInput): Promise<string | undefined> {
   return (await kms.send(new CreateKeyCommand(input))).KeyMetadata?.KeyId;
 }
 
