@@ -40,7 +40,7 @@ export function blobMember(input: JsonObject, name: string): Buffer | undefined 
   return bytes;
 }
 
-export function listMember(input: JsonObject, name: string): unknown[] | undefined {
+function listMember(input: JsonObject, name: string): unknown[] | undefined {
   const value = input[name] ?? undefined;
   if (value === undefined || Array.isArray(value)) return value;
   throw isJsonObject(value) ? misplacedStructure() : serializationException('Unexpected field type');

@@ -7,16 +7,16 @@ import { createAlias } from './operations/create-alias.ts';
 import { createKey } from './operations/create-key.ts';
 import { decrypt } from './operations/decrypt.ts';
 import { describeKey } from './operations/describe-key.ts';
-import { disableKey, enableKey } from './operations/enable-key.ts';
 import { encrypt } from './operations/encrypt.ts';
 import { generateDataKey, generateDataKeyWithoutPlaintext } from './operations/generate-data-key.ts';
 import { generateMac } from './operations/generate-mac.ts';
 import { generateRandom } from './operations/generate-random.ts';
+import { cancelKeyDeletion, scheduleKeyDeletion } from './operations/key-deletion.ts';
 import { enableKeyRotation, getKeyRotationStatus, rotateKeyOnDemand } from './operations/key-rotation.ts';
+import { disableKey, enableKey } from './operations/key-state.ts';
 import { listAliases } from './operations/list-aliases.ts';
 import { listKeys } from './operations/list-keys.ts';
 import { reEncrypt } from './operations/re-encrypt.ts';
-import { cancelKeyDeletion, scheduleKeyDeletion } from './operations/schedule-key-deletion.ts';
 import { verifyMac } from './operations/verify-mac.ts';
 
 const OPERATIONS = new Map<string, KmsOperation>([

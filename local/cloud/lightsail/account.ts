@@ -131,8 +131,8 @@ export function addOperation(
 }
 
 function forgetOldestOperation({ operations }: LightsailAccount): void {
-  const [oldest] = operations.list();
-  if (oldest) operations.delete(oldest.id);
+  const oldest = operations.list().reduce((a, b) => (b.createdAt < a.createdAt ? b : a));
+  operations.delete(oldest.id);
 }
 
 function everyZoneOf({ region }: LightsailAccount): KeyPair['location'] {
