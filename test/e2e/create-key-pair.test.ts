@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { CreateKeyPairCommand, DeleteKeyPairCommand, GetKeyPairCommand } from '@aws-sdk/client-lightsail';
 import { apiClient } from '../support/api-client.ts';
 import { countByOperation, providerCreates, trafficOf } from '../support/cloud-traffic.ts';
-import { assertProblem } from '../support/problem.ts';
+import { assertProblem, assertStatus } from '../support/problem.ts';
 import { type ServiceFixture, serviceFixture } from '../support/service-fixture.ts';
 import { auditEvents } from '../support/stored-rows.ts';
 import { collect, postCreate, postImport, read, vend, vendRequest } from '../support/vending.ts';
@@ -21,7 +21,7 @@ after(() => service.close());
 test('a create answers 201 with the key pair, the operation and the retrieval, and nothing else', async () => {
   const request = vendRequest({ tags: [{ key: 'team', value: 'build' }, { key: 'no-value' }] });
   const answer = await postCreate(service.alice, request);
-  assert.equal(answer.status, 201, answer.body);
+  assertStatus(answer, 201);
   const { requestId, keyPair, operation, retrieval, ...rest } = JSON.parse(answer.body);
   const atProvider = await keyPairAtProvider(request.name);
 
@@ -174,7 +174,7 @@ test('two principals with one client token get a key pair each', async () => {
 
 test('two requests without a client token are two vends', async () => {
   const { clientToken: _, ...request } = vendRequest();
-  assert.equal((await postCreate(service.alice, request)).status, 201);
+  assertStatus(await postCreate(service.alice, request), 201);
   assertProblem(await postCreate(service.alice, request), 409, 'name_conflict');
 });
 
@@ -221,7 +221,7 @@ test('a request without a signature that holds is refused by the gateway', async
   const { requests } = await trafficOf(service.cloud, async () => {
     for (const client of [service.anyone, wrongSecret, unknownKey]) {
       const answer = await postCreate(client, request);
-      assert.equal(answer.status, 403);
+      assertStatus(answer, 403);
       assert.equal(answer.body, '{"message":"Forbidden"}');
     }
   });
@@ -234,7 +234,7 @@ async function keyPairAtProvider(keyPairName: string) {
 }
 
 function assertReplay(replay: Awaited<ReturnType<typeof postCreate>>, first: typeof replay): void {
-  assert.equal(replay.status, 201);
+  assertStatus(replay, 201);
   assert.equal(replay.headers['idempotent-replayed'], 'true');
   assert.equal(replay.headers.location, first.headers.location);
   assert.equal(replay.body, first.body);

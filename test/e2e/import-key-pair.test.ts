@@ -5,7 +5,7 @@ import { GetKeyPairCommand } from '@aws-sdk/client-lightsail';
 import { openSshFingerprint } from '../../shared/domain/fingerprint.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import { countByOperation, trafficOf } from '../support/cloud-traffic.ts';
-import { assertProblem } from '../support/problem.ts';
+import { assertProblem, assertStatus } from '../support/problem.ts';
 import { type ServiceFixture, serviceFixture } from '../support/service-fixture.ts';
 import { auditEvents } from '../support/stored-rows.ts';
 import { postCreate, postImport, read, vendRequest } from '../support/vending.ts';
@@ -23,7 +23,7 @@ test('an import answers 201 with the key pair and the operation, and without a r
     tags: [{ key: 'team', value: 'ops' }],
   });
   const answer = await postImport(service.alice, request);
-  assert.equal(answer.status, 201, answer.body);
+  assertStatus(answer, 201);
   const { requestId, keyPair, operation, ...rest } = JSON.parse(answer.body);
   const { keyPair: atProvider } = await keyPairAtProvider(request.name);
 
@@ -85,7 +85,7 @@ test('a replay of an import gives the same bytes without a call of the provider'
     await postImport(service.alice, { ...request, clientToken, publicKey: line }),
   ]);
   for (const replay of replays) {
-    assert.equal(replay.status, 201);
+    assertStatus(replay, 201);
     assert.equal(replay.headers['idempotent-replayed'], 'true');
     assert.equal(replay.body, first.body);
   }

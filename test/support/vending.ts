@@ -1,9 +1,9 @@
-import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
 import type { RELEASED_KEY } from '../../shared/contracts/retrieval.ts';
 import type { CREATED, IMPORTED } from '../../shared/contracts/vend.ts';
 import type { Answer, ApiClient, Headers } from './api-client.ts';
+import { assertStatus } from './problem.ts';
 
 export type Created = z.infer<typeof CREATED>;
 export type Imported = z.infer<typeof IMPORTED>;
@@ -40,7 +40,7 @@ export function postImport(client: ApiClient, body: unknown, headers: Headers = 
 /** Vends a key pair and gives the body of the 201. */
 export async function vend(client: ApiClient, members: Partial<VendRequest> = {}): Promise<Created> {
   const answer = await postCreate(client, vendRequest(members));
-  assert.equal(answer.status, 201, answer.body);
+  assertStatus(answer, 201);
   return JSON.parse(answer.body);
 }
 
@@ -60,13 +60,13 @@ export function postRetrieval(
 /** Collects the private key of a vend and gives the body of the 200. */
 export async function collect(client: ApiClient, created: Pick<Created, 'retrieval'>): Promise<Released> {
   const answer = await postRetrieval(client, created);
-  assert.equal(answer.status, 200, answer.body);
+  assertStatus(answer, 200);
   return JSON.parse(answer.body);
 }
 
 /** What `GET /v1/key-pairs/{id}` says. */
 export async function read(client: ApiClient, id: string) {
   const answer = await client({ method: 'GET', path: `/v1/key-pairs/${id}` });
-  assert.equal(answer.status, 200, answer.body);
+  assertStatus(answer, 200);
   return JSON.parse(answer.body);
 }
