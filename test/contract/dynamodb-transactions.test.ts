@@ -5,7 +5,6 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
-  TransactGetCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -15,15 +14,12 @@ import { makeIndexedTable } from '../support/cloud-table.ts';
 
 type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-const MINUTE_MS = 60_000;
-
 let cloud: CloudFixture;
 let documents: DynamoDBDocumentClient;
 let TableName: string;
-let now = Date.now();
 
 before(async () => {
-  cloud = await cloudFixture({ now: () => now });
+  cloud = await cloudFixture();
   documents = DynamoDBDocumentClient.from(cloud.dynamodb);
   TableName = await makeIndexedTable(cloud.dynamodb, 'transactions');
 });
@@ -200,78 +196,6 @@ describe('TransactWriteItems', () => {
       ReturnConsumedCapacity: 'TOTAL',
     });
     assert.deepEqual(ConsumedCapacity, [{ TableName, CapacityUnits: 6, WriteCapacityUnits: 6 }]);
-  });
-});
-
-describe('a client request token', () => {
-  test('has no second effect with the same request', async () => {
-    const ClientRequestToken = 'once';
-    await write([increment('once')], { ClientRequestToken });
-    await write([increment('once')], { ClientRequestToken });
-    assert.equal((await get('once'))?.['n'], 1);
-  });
-
-  test('does not fit another request', async () => {
-    const ClientRequestToken = 'mismatch';
-    await write([put('mismatch')], { ClientRequestToken });
-    await assert.rejects(write([put('mismatch', { v: 2 })], { ClientRequestToken }), {
-      name: 'IdempotentParameterMismatchException',
-    });
-  });
-
-  test('is free again after a transaction that was cancelled', async () => {
-    const ClientRequestToken = 'cancelled';
-    await save('taken');
-    await assert.rejects(write([putNew('taken')], { ClientRequestToken }));
-    await write([putNew('free')], { ClientRequestToken });
-    assert.ok(await get('free'));
-  });
-
-  test('is refused while its transaction runs', async () => {
-    const ClientRequestToken = 'running';
-    const outcomes = await Promise.allSettled(
-      Array.from({ length: 5 }, () => write([increment('running')], { ClientRequestToken })),
-    );
-    const refusals = outcomes.flatMap(outcome =>
-      outcome.status === 'rejected' ? [outcome.reason.name] : [],
-    );
-    assert.ok(refusals.every(name => name === 'TransactionInProgressException'));
-    assert.equal((await get('running'))?.['n'], 1);
-  });
-
-  test('is valid for ten minutes', async () => {
-    const ClientRequestToken = 'ten-minutes';
-    await write([increment('ten-minutes')], { ClientRequestToken });
-    now += 10 * MINUTE_MS - 1;
-    await write([increment('ten-minutes')], { ClientRequestToken });
-    assert.equal((await get('ten-minutes'))?.['n'], 1);
-    now += 1;
-    await write([increment('ten-minutes')], { ClientRequestToken });
-    assert.equal((await get('ten-minutes'))?.['n'], 2);
-  });
-});
-
-describe('TransactGetItems', () => {
-  test('gives an answer for each item, an empty one where there is none', async () => {
-    await save('got', { v: 1 });
-    const { Responses, ConsumedCapacity } = await documents.send(
-      new TransactGetCommand({
-        TransactItems: ['got', 'missing'].map(sk => ({ Get: { TableName, Key: keyOf(sk) } })),
-        ReturnConsumedCapacity: 'TOTAL',
-      }),
-    );
-    assert.deepEqual(Responses, [{ Item: { ...keyOf('got'), v: 1 } }, {}]);
-    assert.deepEqual(ConsumedCapacity, [{ TableName, CapacityUnits: 4, ReadCapacityUnits: 4 }]);
-  });
-
-  test('gives the attributes that are asked for', async () => {
-    await save('projected', { v: 1, w: 2 });
-    const { Responses } = await documents.send(
-      new TransactGetCommand({
-        TransactItems: [{ Get: { TableName, Key: keyOf('projected'), ProjectionExpression: 'w' } }],
-      }),
-    );
-    assert.deepEqual(Responses, [{ Item: { w: 2 } }]);
   });
 });
 
