@@ -1,6 +1,6 @@
 import { KeyvendError } from './errors.ts';
 
-const LABELS = ['', 'RSA ', 'DSA ', 'EC ', 'OPENSSH ', 'ENCRYPTED ', 'SSH2 ENCRYPTED ', 'PGP ', 'ANY '];
+const LABELS = ['', 'RSA ', 'DSA ', 'EC ', 'OPENSSH ', 'ENCRYPTED ', 'SSH2 ENCRYPTED ', 'PGP '];
 /** What stands for a blank after a paste through a form or a URL. */
 const BLANK = '(?:[\\s+]|%20)*';
 
@@ -9,7 +9,7 @@ const BLANK = '(?:[\\s+]|%20)*';
  * was folded is no key any more.
  */
 const ARMOUR = new RegExp(
-  `(?:(?<!\\w)BEGIN|-- ?END)${BLANK}(?:${LABELS.join('|').replaceAll(' ', BLANK)})PRIVATE${BLANK}KEY`,
+  `(?:BEGIN|-- ?END)${BLANK}(?:${LABELS.join('|').replaceAll(' ', BLANK)})PRIVATE${BLANK}KEY`,
 );
 
 const PUTTY = /PuTTY-User-Key-File-\d|Private-Lines:/;

@@ -11,10 +11,11 @@ const FERMAT_ROUNDS = 100;
 /** NIST SP 800-89 section 5.3.3 and the CA/Browser Forum's Baseline Requirements 6.1.6: no factor below 752. */
 const SMALL_PRIMES = primesBelow(752);
 
-/** For each prime where they are not all of its residues: the powers of 65537, among which ROCA moduli lie. */
-const ROCA_RESIDUES = SMALL_PRIMES.filter(prime => prime > 2n && prime <= 167n)
-  .map(prime => ({ prime, powers: powersOf65537(prime) }))
-  .filter(({ prime, powers }) => BigInt(powers.size) < prime - 1n);
+/** For each prime the powers of 65537: the only residues of ROCA moduli. */
+const ROCA_RESIDUES = SMALL_PRIMES.filter(prime => prime > 2n && prime <= 167n).map(prime => ({
+  prime,
+  powers: powersOf65537(prime),
+}));
 
 const WEAK_MODULUS =
   'Its private key can be computed from it. Replace this RSA key with a newly generated one.';

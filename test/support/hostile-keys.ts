@@ -102,6 +102,7 @@ function otherKeyTypes(modulus: bigint): Record<string, string> {
     ed25519_zero: ed25519Line(Buffer.alloc(32)),
     ed25519_identity: ed25519Line(Buffer.concat([Buffer.from([1]), Buffer.alloc(31)])),
     ed25519_short: ed25519Line(ed25519Point().subarray(1)),
+    ed25519_trailing_string: publicKeyLine('ssh-ed25519', sshBlob('ssh-ed25519', ed25519Point(), '')),
     ed25519_long: ed25519Line(Buffer.concat([ed25519Point(), Buffer.alloc(1)])),
   };
 }
@@ -119,6 +120,7 @@ function privateKeys(): Record<string, string> {
     priv_pkcs8_encrypted: String(
       rsa.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'hostile' }),
     ),
+    priv_pkcs8_ec: exportPem(ec, 'pkcs8'),
     priv_sec1: exportPem(ec, 'sec1'),
     priv_openssh: openSshPrivateKeyFile(ed25519),
     priv_ppk: puttyPrivateKeyFile(rsa),

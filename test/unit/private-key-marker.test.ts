@@ -46,6 +46,9 @@ describe('containsPrivateKey', () => {
 
   for (const line of [
     '-----BEGIN RSA PRIVATE KEY-----CANARY',
+    '-----BEGIN DSA PRIVATE KEY-----',
+    '-----END RSA PRIVATE KEY-----',
+    'BEGIN%20RSA%20PRIVATE%20KEY',
     '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----',
     '-----BEGIN PGP PRIVATE KEY BLOCK-----',
     'PuTTY-User-Key-File-2: ssh-rsa',
