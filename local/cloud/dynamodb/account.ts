@@ -4,6 +4,8 @@ import type { Store } from './dynalite.ts';
 /** The tables of an account in one Region. */
 export type DynamoDbAccount = {
   store: Store;
+  /** Settled when the store can be used. */
+  ready: Promise<void>;
   /** The client request tokens of transactions that are running. */
   runningTokens: Set<string>;
   now: () => number;

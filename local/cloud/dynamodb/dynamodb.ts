@@ -4,6 +4,7 @@ import type { JsonObject, Service } from '../service.ts';
 import type { DynamoDbAccount, DynamoDbOperation } from './account.ts';
 import { forgetExpiredTokens } from './client-request-token.ts';
 import { actionOf, openStore, promised, validated, validationOf } from './dynalite.ts';
+import { finishTableChanges } from './interrupted-table-changes.ts';
 import { deleteTable, describeTimeToLive, updateTimeToLive } from './operations/time-to-live.ts';
 import { transactGetItems } from './operations/transact-get-items.ts';
 import { transactWriteItems } from './operations/transact-write-items.ts';
@@ -46,11 +47,8 @@ export function openDynamoDb(options: {
 }): Service {
   const { directory, now, sweepMs } = options;
   const accounts = perRegion((region): DynamoDbAccount => {
-    return {
-      store: openStore(region, directory && join(directory, region)),
-      runningTokens: new Set(),
-      now,
-    };
+    const store = openStore(region, directory && join(directory, region));
+    return { store, ready: finishTableChanges(store), runningTokens: new Set(), now };
   });
   const stopSweeping = sweepEvery(sweepMs, accounts.opened);
   return {
@@ -61,13 +59,22 @@ export function openDynamoDb(options: {
     regions: AWS_REGIONS,
     operation(name) {
       const operation = OPERATIONS.get(name);
-      return operation && ((input, region) => operation(input, accounts.in(region)));
+      return operation && ((input, region) => runWhenReady(operation, input, accounts.in(region)));
     },
     async close() {
       await stopSweeping();
       await Promise.all(accounts.opened().map(({ store }) => store.db.close()));
     },
   };
+}
+
+async function runWhenReady(
+  operation: DynamoDbOperation,
+  input: JsonObject,
+  account: DynamoDbAccount,
+): Promise<JsonObject> {
+  await account.ready;
+  return operation(input, account);
 }
 
 function dynaliteOperation(name: string): DynamoDbOperation {
