@@ -49,6 +49,7 @@ describe('containsPrivateKey', () => {
     '-----BEGIN DSA PRIVATE KEY-----',
     '-----END RSA PRIVATE KEY-----',
     'BEGIN%20RSA%20PRIVATE%20KEY',
+    'BEGIN+RSA+PRIVATE+KEY',
     '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----',
     '-----BEGIN PGP PRIVATE KEY BLOCK-----',
     'PuTTY-User-Key-File-2: ssh-rsa',

@@ -6,7 +6,7 @@ import { bitLength, rsaWeakness } from '../../shared/domain/rsa-weakness.ts';
 import { closePrimesModulus, randomModulus, randomPrime, rocaModulus } from '../support/weak-rsa.ts';
 
 const F4 = 65_537n;
-const PRIMES = [1, 2, 3, 4, 5, 6].map(() => randomPrime(1024));
+const PRIMES = Array.from({ length: 12 }, () => randomPrime(1024));
 const MODULI = PRIMES.flatMap((p, i) => PRIMES.slice(i + 1).map(q => p * q));
 const [MODULUS = 0n] = MODULI;
 const [PRIME_1024 = 0n] = PRIMES;
