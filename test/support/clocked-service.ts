@@ -17,6 +17,7 @@ import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
 import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
 import { readSettings } from '../../shared/config/settings.ts';
 import { timingOf } from '../../shared/domain/timing.ts';
+import type { HttpEvent } from '../../shared/http/http-event.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
 import { makeGetKeyPair } from '../../shared/usecases/get-key-pair.ts';
@@ -49,7 +50,8 @@ export async function clockedService(clock: Clock): Promise<ClockedService> {
   });
   Object.assign(process.env, environment, { KEYVEND_BASE_URL: gateway.url, KEYVEND_LOG_LEVEL: 'error' });
   for (const [name, handler] of Object.entries(handlersWith(clock))) {
-    handlers.set(name, (event, context) => handler(event, context));
+    // None of the routes has a Lambda authorizer, which is all that the types differ in.
+    handlers.set(name, (event, context) => handler(event as HttpEvent, context));
   }
   return {
     cloud,
