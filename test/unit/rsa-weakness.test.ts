@@ -14,7 +14,7 @@ const [PRIME_1024 = 0n] = PRIMES;
 describe('rsaWeakness', () => {
   const sound: [rule: string, exponent: bigint, modulus: bigint][] = [
     ['2048 bits', F4, MODULUS],
-    ['4096 bits', F4, randomModulus(4096)],
+    ['8192 bits', F4, randomModulus(8192)],
     ['an odd number of bits', F4, randomModulus(2049)],
     ['primes of different lengths', F4, PRIME_1024 * randomPrime(1100)],
     ['the next odd exponent after 65537', 65_539n, MODULUS],
@@ -31,7 +31,7 @@ describe('rsaWeakness', () => {
 
   const weak: [rule: string, exponent: bigint, modulus: bigint, advice: RegExp][] = [
     ['2047 bits', F4, randomModulus(2047), /at least 2048/],
-    ['4097 bits', F4, randomModulus(4097), /at most 4096/],
+    ['8193 bits', F4, randomModulus(8193), /at most 8192/],
     ['exponent 65535', 65_535n, MODULUS, /odd and at least 65537/],
     ['exponent 65538', 65_538n, MODULUS, /odd and at least 65537/],
     ['exponent 2^64 + 1', (1n << 64n) + 1n, MODULUS, /at most 64 bits/],
