@@ -22,9 +22,10 @@ export function hasFailedCondition(reasons: readonly CancellationReason[]): bool
   return reasons.some((_, place) => failedCondition(reasons, place));
 }
 
-/** Whether the same transaction may be applied a moment later. */
-export function isTransient(reasons: readonly CancellationReason[] | undefined): boolean {
-  return reasons?.some(({ Code }) => TRANSIENT.has(Code)) ?? false;
+/** Whether the same transaction may be applied, or found to be applied, a moment later. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof Error && error.name === 'TransactionInProgressException') return true;
+  return cancellationReasons(error)?.some(({ Code }) => TRANSIENT.has(Code)) ?? false;
 }
 
 /** Whatever keeps the table from answering, the caller can only come back later. */

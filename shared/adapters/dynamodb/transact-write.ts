@@ -26,29 +26,35 @@ const LONGEST_PAUSE_MS = 400;
 export async function transactWrite(
   client: DynamoDBDocumentClient,
   items: readonly TransactItem[],
-  { signal, insist = false }: TransactOptions,
+  options: TransactOptions,
 ): Promise<'applied' | readonly CancellationReason[]> {
+  let clientRequestToken = crypto.randomUUID();
   for (let tries = 1; ; tries += 1) {
-    const error = await send(client, items, signal);
+    const error = await send(client, items, clientRequestToken, options.signal);
     if (error === undefined) return 'applied';
     const reasons = cancellationReasons(error);
     if (reasons && hasFailedCondition(reasons)) return reasons;
-    if (signal.aborted || !(insist || mayRepeat(reasons, tries))) throw dynamoDbFailure(error);
+    if (!mayRepeat(error, tries, options)) throw dynamoDbFailure(error);
+    // What was not cancelled may have been applied: under its own token it is then found to be.
+    if (reasons) clientRequestToken = crypto.randomUUID();
     await jitteredPause(tries);
   }
 }
 
-function mayRepeat(reasons: readonly CancellationReason[] | undefined, tries: number): boolean {
-  return tries < MOST_TRIES && isTransient(reasons);
+function mayRepeat(error: unknown, tries: number, { signal, insist = false }: TransactOptions): boolean {
+  if (signal.aborted) return false;
+  return insist || (tries < MOST_TRIES && isTransient(error));
 }
 
 async function send(
   client: DynamoDBDocumentClient,
   items: readonly TransactItem[],
+  ClientRequestToken: string,
   abortSignal: AbortSignal,
 ): Promise<unknown> {
+  const command = new TransactWriteCommand({ TransactItems: [...items], ClientRequestToken });
   try {
-    await client.send(new TransactWriteCommand({ TransactItems: [...items] }), { abortSignal });
+    await client.send(command, { abortSignal });
     return undefined;
   } catch (error) {
     return error;
