@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { createPrivateKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { Tag } from '../../shared/domain/key-pair.ts';
+import { parsePublicKey } from '../../shared/domain/public-key.ts';
+import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
+import type { KeyPairProvider, ProviderKeyName } from '../../shared/ports/key-pair-provider.ts';
+
+const signal = new AbortController().signal;
+
+interface OpenProvider {
+  readonly provider: KeyPairProvider;
+  readonly close: () => Promise<void>;
+}
+
+/** What every provider of key pairs must do. It deletes all that it makes, so that it may run on a real account. */
+export function defineKeyPairProviderContract(name: string, open: () => Promise<OpenProvider>): void {
+  describe(`${name} as a provider of key pairs`, () => {
+    const made: ProviderKeyName[] = [];
+    let opened: OpenProvider;
+    let provider: KeyPairProvider;
+    before(async () => {
+      opened = await open();
+      provider = opened.provider;
+    });
+    after(async () => {
+      for (const keyName of made) await provider.delete(keyName, signal);
+      await opened.close();
+    });
+
+    const tags: Tag[] = [
+      { key: 'keyvend:attempt', value: '1' },
+      { key: 'team', value: 'a' },
+      { key: 'bare' },
+    ];
+    const fresh = (region = 'us-east-1'): ProviderKeyName => {
+      const keyName = { region, name: `keyvend-contract-${randomUUID()}` };
+      made.push(keyName);
+      return keyName;
+    };
+    const create = (keyName: ProviderKeyName) => provider.create({ ...keyName, tags }, signal);
+    const importKey = (keyName: ProviderKeyName, publicKey = newPublicKey()) =>
+      provider.importPublicKey({ ...keyName, tags, publicKey }, signal);
+    const sortedTags = (found: readonly Tag[] = []) =>
+      found.map(({ key, value }) => ({ key, value })).sort((a, b) => (a.key < b.key ? -1 : 1));
+
+    describe('create', () => {
+      it('gives both halves of an RSA key of 2048 bits', async () => {
+        const { publicKey, privateKey } = await create(fresh());
+        assert.equal(privateKey.publicKey().line, publicKey);
+        assert.equal(parsePublicKey(publicKey).line, publicKey);
+        assert.equal(createPrivateKey(privateKey.bytes()).asymmetricKeyDetails?.modulusLength, 2048);
+      });
+
+      it('gives what find gives afterwards, tags included', async () => {
+        const keyName = fresh();
+        const { providerId, providerFingerprint } = await create(keyName);
+        assert.ok(providerId && providerFingerprint);
+        const found = await provider.find(keyName, signal);
+        assert.deepEqual(
+          { ...found, tags: sortedTags(found?.tags) },
+          { providerId, providerFingerprint, tags: sortedTags(tags) },
+        );
+      });
+
+      it('gives its operation as plain JSON', async () => {
+        const { operation } = await create(fresh());
+        assert.deepEqual(JSON.parse(JSON.stringify(operation)), operation);
+      });
+
+      it('of a name in use fails and leaves the key pair alone', async () => {
+        const keyName = fresh();
+        await create(keyName);
+        const before = await provider.find(keyName, signal);
+        await assert.rejects(create(keyName), { name: 'ProviderFailure', kind: 'name-in-use' });
+        assert.deepEqual(await provider.find(keyName, signal), before);
+      });
+
+      it('of the same name in another region succeeds', async () => {
+        const keyName = fresh();
+        const elsewhere = { ...keyName, region: 'eu-west-1' };
+        made.push(elsewhere);
+        await create(keyName);
+        await create(elsewhere);
+      });
+
+      it('of one name by many at once succeeds once', async () => {
+        const keyName = fresh();
+        const results = await Promise.allSettled([create(keyName), create(keyName), create(keyName)]);
+        const failures = results.flatMap(result =>
+          result.status === 'rejected' ? [result.reason.kind] : [],
+        );
+        assert.deepEqual(failures, ['name-in-use', 'name-in-use']);
+      });
+    });
+
+    describe('importPublicKey', () => {
+      it('gives what find gives afterwards, tags included', async () => {
+        const keyName = fresh();
+        const { operation, ...imported } = await importKey(keyName);
+        assert.ok(imported.providerId && imported.providerFingerprint);
+        assert.deepEqual(sortedTags(imported.tags), sortedTags(tags));
+        assert.deepEqual(await provider.find(keyName, signal), imported);
+        assert.deepEqual(JSON.parse(JSON.stringify(operation)), operation);
+      });
+
+      it('of a name in use fails and leaves the key pair alone', async () => {
+        const keyName = fresh();
+        await create(keyName);
+        const before = await provider.find(keyName, signal);
+        await assert.rejects(importKey(keyName), { kind: 'name-in-use' });
+        assert.deepEqual(await provider.find(keyName, signal), before);
+      });
+
+      it('of what is no public key is rejected and makes nothing', async () => {
+        const keyName = fresh();
+        await assert.rejects(importKey(keyName, 'ssh-rsa AAAA'), { kind: 'rejected' });
+        assert.equal(await provider.find(keyName, signal), undefined);
+      });
+    });
+
+    describe('find', () => {
+      it('gives nothing where there is nothing', async () => {
+        assert.equal(await provider.find(fresh(), signal), undefined);
+      });
+    });
+
+    describe('delete', () => {
+      it('removes a key pair, so that its name is free', async () => {
+        const keyName = fresh();
+        await create(keyName);
+        await provider.delete(keyName, signal);
+        assert.equal(await provider.find(keyName, signal), undefined);
+        await create(keyName);
+      });
+
+      it('of what is not there succeeds', async () => {
+        await provider.delete(fresh(), signal);
+      });
+    });
+
+    describe('with an aborted signal', () => {
+      const aborted = AbortSignal.abort();
+      const keyName = { region: 'us-east-1', name: `keyvend-contract-${randomUUID()}` };
+      const calls: [method: string, call: () => Promise<unknown>][] = [
+        ['create', () => provider.create({ ...keyName, tags }, aborted)],
+        [
+          'importPublicKey',
+          () => provider.importPublicKey({ ...keyName, tags, publicKey: newPublicKey() }, aborted),
+        ],
+        ['find', () => provider.find(keyName, aborted)],
+        ['delete', () => provider.delete(keyName, aborted)],
+      ];
+      for (const [method, call] of calls) {
+        it(`${method} fails with an unclear outcome`, async () => {
+          await assert.rejects(call(), { name: 'ProviderFailure', kind: 'unclear' });
+        });
+      }
+    });
+  });
+}
+
+function newPublicKey(): string {
+  const key = fromKeyObject(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey);
+  assert.ok(key);
+  return key.line;
+}

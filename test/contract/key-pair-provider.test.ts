@@ -1,0 +1,22 @@
+import { startCloud } from '../../local/cloud/cloud.ts';
+import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
+import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
+import { fakeKeyPairProvider } from '../support/fake-key-pair-provider.ts';
+import { pointClientsAt } from '../support/provisioned-cloud.ts';
+import { defineKeyPairProviderContract } from './key-pair-provider.contract.ts';
+
+/** `REMOTE=1 node --test <this file>` asks the Lightsail of the AWS account that the environment has credentials for. */
+const isRemote = process.env['REMOTE'] === '1';
+
+defineKeyPairProviderContract('the fake in memory', async () => ({
+  provider: fakeKeyPairProvider(),
+  close: async () => undefined,
+}));
+
+defineKeyPairProviderContract(isRemote ? 'Lightsail' : 'the emulated Lightsail', async () => {
+  const provider = lightsailKeyPairs(lightsailClients());
+  if (isRemote) return { provider, close: async () => undefined };
+  const cloud = await startCloud();
+  pointClientsAt(cloud);
+  return { provider, close: cloud.close };
+});

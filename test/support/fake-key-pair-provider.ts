@@ -1,0 +1,106 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { md5SpkiFingerprint, sha1Pkcs8Fingerprint } from '../../shared/domain/fingerprint.ts';
+import type { Tag } from '../../shared/domain/key-pair.ts';
+import { PrivateKey } from '../../shared/domain/private-key.ts';
+import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
+import { parsePublicKey } from '../../shared/domain/public-key.ts';
+import type {
+  CreateRequest,
+  ImportRequest,
+  KeyPairProvider,
+  ProviderKeyName,
+  ProviderKeyPair,
+} from '../../shared/ports/key-pair-provider.ts';
+
+type Call =
+  | { readonly method: 'create'; readonly request: CreateRequest }
+  | { readonly method: 'importPublicKey'; readonly request: ImportRequest }
+  | { readonly method: 'find' | 'delete'; readonly request: ProviderKeyName };
+
+export interface FakeKeyPairProvider extends KeyPairProvider {
+  readonly calls: readonly Call[];
+  /** The private keys that were given away. */
+  readonly given: readonly PrivateKey[];
+}
+
+/** A cloud in memory that holds RSA key pairs under unique names in each region. */
+export function fakeKeyPairProvider(): FakeKeyPairProvider {
+  const keyPairs = new Map<string, ProviderKeyPair>();
+  const calls: Call[] = [];
+  const given: PrivateKey[] = [];
+
+  function add({ region, name }: ProviderKeyName, providerFingerprint: string, tags: readonly Tag[]) {
+    const place = placeOf({ region, name });
+    if (keyPairs.has(place)) throw new ProviderFailure('name-in-use');
+    const keyPair = {
+      providerId: `fake:${region}:${name}`,
+      providerFingerprint,
+      tags: structuredClone(tags),
+    };
+    keyPairs.set(place, keyPair);
+    return { ...structuredClone(keyPair), operation: { operationType: 'Fake', status: 'Succeeded' } };
+  }
+
+  return {
+    ...{ account: 'fake', calls, given },
+
+    async create(request, signal) {
+      calls.push({ method: 'create', request });
+      refuseAborted(signal);
+      const privateKey = newPrivateKey();
+      const keyPair = add(request, sha1Pkcs8Fingerprint(privateKey), request.tags);
+      given.push(privateKey);
+      return { ...keyPair, publicKey: privateKey.publicKey().line, privateKey };
+    },
+
+    async importPublicKey(request, signal) {
+      calls.push({ method: 'importPublicKey', request });
+      refuseAborted(signal);
+      return add(request, fingerprintOf(request.publicKey), request.tags);
+    },
+
+    async find(request, signal) {
+      calls.push({ method: 'find', request });
+      refuseAborted(signal);
+      return structuredClone(keyPairs.get(placeOf(request)));
+    },
+
+    async delete(request, signal) {
+      calls.push({ method: 'delete', request });
+      refuseAborted(signal);
+      keyPairs.delete(placeOf(request));
+    },
+  };
+}
+
+function placeOf({ region, name }: ProviderKeyName): string {
+  return `${region} ${name}`;
+}
+
+function refuseAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new ProviderFailure('unclear', { cause: signal.reason });
+}
+
+/** Generating RSA keys takes its time, so they are taken from a few in turn. */
+const PEMS = new Map<number, string>();
+let turn = 0;
+
+function newPrivateKey(): PrivateKey {
+  turn = (turn + 1) % 4;
+  const pem = PEMS.get(turn) ?? generateRsaPem();
+  PEMS.set(turn, pem);
+  return PrivateKey.fromProvider(pem);
+}
+
+function generateRsaPem(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return String(privateKey.export({ type: 'pkcs1', format: 'pem' }));
+}
+
+function fingerprintOf(line: string): string {
+  try {
+    return md5SpkiFingerprint(parsePublicKey(line));
+  } catch (cause) {
+    throw new ProviderFailure('rejected', { cause });
+  }
+}
