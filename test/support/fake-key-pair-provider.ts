@@ -19,15 +19,15 @@ type Call =
 
 export interface FakeKeyPairProvider extends KeyPairProvider {
   readonly calls: readonly Call[];
-  /** The private keys that were given away. */
-  readonly given: readonly PrivateKey[];
+  /** The bytes of the private keys that were given away. */
+  readonly given: readonly Buffer[];
 }
 
 /** A cloud in memory that holds RSA key pairs under unique names in each region. */
 export function fakeKeyPairProvider(): FakeKeyPairProvider {
   const keyPairs = new Map<string, ProviderKeyPair>();
   const calls: Call[] = [];
-  const given: PrivateKey[] = [];
+  const given: Buffer[] = [];
 
   function add({ region, name }: ProviderKeyName, providerFingerprint: string, tags: readonly Tag[]) {
     const place = placeOf({ region, name });
@@ -49,7 +49,7 @@ export function fakeKeyPairProvider(): FakeKeyPairProvider {
       refuseAborted(signal);
       const privateKey = newPrivateKey();
       const keyPair = add(request, sha1Pkcs8Fingerprint(privateKey), request.tags);
-      given.push(privateKey);
+      given.push(privateKey.bytes());
       return { ...keyPair, publicKey: privateKey.publicKey().line, privateKey };
     },
 
