@@ -137,11 +137,15 @@ async function vendSecrets(
   keyPairId: string,
   signal: AbortSignal,
 ): Promise<VendSecrets> {
-  const [dataKey, mac] = await Promise.all([
-    dataKeys.generate(sealingContext(stage, keyPairId), signal),
-    retrievalMacs.mac(retrievalMacMessage(keyPairId, FIRST_ISSUE), signal),
-  ]);
-  return { dataKey, mac };
+  const generating = dataKeys.generate(sealingContext(stage, keyPairId), signal);
+  const making = retrievalMacs.mac(retrievalMacMessage(keyPairId, FIRST_ISSUE), signal);
+  try {
+    const [dataKey, mac] = await Promise.all([generating, making]);
+    return { dataKey, mac };
+  } catch (error) {
+    await generating.then(wipe, () => undefined);
+    throw error;
+  }
 }
 
 function firstRetrieval(
@@ -155,5 +159,9 @@ function firstRetrieval(
 }
 
 function discard({ dataKey }: VendSecrets): void {
-  dataKey.plaintext.fill(0);
+  wipe(dataKey);
+}
+
+function wipe({ plaintext }: DataKey): void {
+  plaintext.fill(0);
 }
