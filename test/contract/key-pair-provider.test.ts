@@ -1,8 +1,7 @@
-import { startCloud } from '../../local/cloud/cloud.ts';
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
+import { emptyCloud } from '../support/adapter-cloud.ts';
 import { fakeKeyPairProvider } from '../support/fake-key-pair-provider.ts';
-import { pointClientsAt } from '../support/provisioned-cloud.ts';
 import { defineKeyPairProviderContract } from './key-pair-provider.contract.ts';
 
 /** `REMOTE=1 node --test <this file>` asks the Lightsail of the AWS account that the environment has credentials for. */
@@ -16,7 +15,6 @@ defineKeyPairProviderContract('the fake in memory', async () => ({
 defineKeyPairProviderContract(isRemote ? 'Lightsail' : 'the emulated Lightsail', async () => {
   const provider = lightsailKeyPairs(lightsailClients());
   if (isRemote) return { provider, close: async () => undefined };
-  const cloud = await startCloud();
-  pointClientsAt(cloud);
+  const cloud = await emptyCloud();
   return { provider, close: cloud.close };
 });

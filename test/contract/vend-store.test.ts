@@ -1,7 +1,7 @@
 import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
 import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
+import { adapterCloud } from '../support/adapter-cloud.ts';
 import { fakeVendStore } from '../support/fake-vend-store.ts';
-import { provisionedCloud } from '../support/provisioned-cloud.ts';
 import { defineVendStoreContract } from './vend-store.contract.ts';
 
 defineVendStoreContract('the fake in memory', async () => ({
@@ -10,7 +10,7 @@ defineVendStoreContract('the fake in memory', async () => ({
 }));
 
 defineVendStoreContract('the table', async () => {
-  const cloud = await provisionedCloud();
+  const cloud = await adapterCloud();
   const client = dynamoDbClient(cloud.region);
   return {
     store: dynamoDbVendStore(client, cloud.tableName),

@@ -4,43 +4,29 @@ import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 import { provisionResources } from '../../local/provision.ts';
 import { loadServerlessConfig } from '../../local/serverless-config.ts';
 
+const CONFIG_FILE = join(import.meta.dirname, '../../serverless.yml');
 const REGION = 'us-east-1';
 
-export interface ProvisionedCloud extends Cloud {
-  readonly region: string;
-  readonly tableName: string;
-  readonly sealingKeyId: string;
-  readonly retrievalKeyId: string;
+export interface ProvisionedCloud {
+  readonly cloud: Cloud;
+  /** What a function of the stage finds in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
-/**
- * A cloud with the resources of serverless.yml. The environment of this process leads the clients of the adapters
- * there, as it leads those of the functions.
- */
-export async function provisionedCloud(): Promise<ProvisionedCloud> {
-  const path = join(import.meta.dirname, '../../serverless.yml');
-  const { resources, environment } = await loadServerlessConfig(path, { stage: 'test' });
+/** An emulated cloud with the tables and keys that a stage of serverless.yml declares. */
+export async function provisionedCloud(stage: string): Promise<ProvisionedCloud> {
+  const config = await loadServerlessConfig(CONFIG_FILE, { stage });
   const cloud = await startCloud();
-  await provisionResources(resources, {
-    endpoint: cloud.url,
-    credentials: CLOUD_CREDENTIALS,
-    region: REGION,
-  });
-  pointClientsAt(cloud);
+  const { url: endpoint } = cloud;
+  await provisionResources(config.resources, { endpoint, credentials: CLOUD_CREDENTIALS, region: REGION });
   return {
-    ...cloud,
-    region: REGION,
-    tableName: String(environment['KEYVEND_TABLE']),
-    sealingKeyId: String(environment['KEYVEND_SEALING_KEY']),
-    retrievalKeyId: String(environment['KEYVEND_RETRIEVAL_KEY']),
+    cloud,
+    environment: {
+      ...config.environment,
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: REGION,
+      AWS_ACCESS_KEY_ID: CLOUD_CREDENTIALS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: CLOUD_CREDENTIALS.secretAccessKey,
+    },
   };
-}
-
-/** Leads the clients that this process makes from now on to an emulated cloud. */
-export function pointClientsAt(cloud: Cloud): void {
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: cloud.url,
-    AWS_ACCESS_KEY_ID: CLOUD_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: CLOUD_CREDENTIALS.secretAccessKey,
-  });
 }
