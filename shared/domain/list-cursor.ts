@@ -30,6 +30,7 @@ export function decodeCursor(cursor: string, list: unknown): ListPosition {
   return position;
 }
 
-function bindingOf(position: ListPosition, list: unknown): string {
-  return canonicalHash({ list, position }).slice(0, 32);
+/** Of a position that comes as a whole vend, only what the cursor carries counts. */
+function bindingOf({ createdAt, id }: ListPosition, list: unknown): string {
+  return canonicalHash({ list, position: { createdAt, id } }).slice(0, 32);
 }
