@@ -24,8 +24,5 @@ const createKeyPair = makeCreateKeyPair({
   stage,
   baseUrl,
 });
-export const handler = createKeyPairHandler({
-  createKeyPair,
-  logger: jsonLogger(logLevel),
-  metrics: emfMetrics(logLevel),
-});
+const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+export const handler = createKeyPairHandler({ createKeyPair, ...deps });
