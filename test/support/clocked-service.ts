@@ -35,7 +35,9 @@ export interface ClockedService {
 
 /** The functions that read the time, wired as in production but for their clock, behind a gateway of this process. */
 export async function clockedService(clock: Clock): Promise<ClockedService> {
+  await using opened = new AsyncDisposableStack();
   const { cloud, environment } = await provisionedCloud('test');
+  opened.defer(cloud.close);
   const handlers = new Map<string, GatewayFunction['handler']>();
   const gateway = await startGateway({
     port: 0,
@@ -48,19 +50,18 @@ export async function clockedService(clock: Clock): Promise<ClockedService> {
       handler: async (event, context) => handlers.get(route.name)?.(event, context),
     })),
   });
+  opened.defer(gateway.close);
   Object.assign(process.env, environment, { KEYVEND_BASE_URL: gateway.url, KEYVEND_LOG_LEVEL: 'error' });
   for (const [name, handler] of Object.entries(handlersWith(clock))) {
     // None of the routes has a Lambda authorizer, which is all that the types differ in.
     handlers.set(name, (event, context) => handler(event as HttpEvent, context));
   }
+  const open = opened.move();
   return {
     cloud,
     alice: apiClient(gateway.url, 'alice'),
     anyone: unsignedClient(gateway.url),
-    async close() {
-      await gateway.close();
-      await cloud.close();
-    },
+    close: () => open.disposeAsync(),
   };
 }
 
