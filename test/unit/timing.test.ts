@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { checkTiming, timingOf } from '../../shared/domain/timing.ts';
+
+describe('timing', () => {
+  it('is 28 s for the function, 5 s for a provider and 60 s for a lease', () => {
+    const { functionMs, providerCallMs, leaseMs } = timingOf('standard');
+    assert.deepEqual([functionMs, providerCallMs, leaseMs], [28_000, 5_000, 60_000]);
+  });
+
+  it('leaves room for a provider call and the commit within the function', () => {
+    for (const name of ['standard', 'fast'] as const) {
+      const { functionMs, providerCallMs, commitReserveMs } = timingOf(name);
+      assert.ok(providerCallMs + commitReserveMs < functionMs);
+    }
+  });
+
+  it('that is fast has leases of 5 s, and the same proportions', () => {
+    const [standard, fast] = [timingOf('standard'), timingOf('fast')];
+    assert.equal(fast.leaseMs, 5_000);
+    for (const member of ['functionMs', 'providerCallMs', 'commitReserveMs'] as const) {
+      assert.equal(fast[member], Math.round((standard[member] * fast.leaseMs) / standard.leaseMs));
+    }
+  });
+
+  const standard = timingOf('standard');
+  const rows: [rule: string, leaseMs: number, isAccepted: boolean][] = [
+    ['as long as the function and two provider calls', 38_000, false],
+    ['a millisecond longer', 38_001, true],
+    ['shorter', 37_999, false],
+  ];
+  for (const [rule, leaseMs, isAccepted] of rows) {
+    it(`with a lease ${rule} is ${isAccepted ? 'accepted' : 'refused'}`, () => {
+      const check = () => checkTiming({ ...standard, leaseMs });
+      if (isAccepted) check();
+      else assert.throws(check, RangeError);
+    });
+  }
+});
