@@ -35,7 +35,9 @@ export function privateKeySecrets(name: string, pem: string): Secret[] {
     name: `${name}, ${member}`,
     bytes: Buffer.from(jwk[member] ?? '', 'base64url'),
   }));
-  return [...numbers, { name: `${name}, PEM`, bytes: Buffer.from(pem.slice(pem.length / 2)) }];
+  // Its second half begins behind the public numbers; its last line is the same for every key.
+  const text = pem.slice(pem.length / 2, pem.indexOf('-----END'));
+  return [...numbers, { name: `${name}, PEM`, bytes: Buffer.from(text) }];
 }
 
 /** Every secret in every sink that holds a piece of it: raw, in hexadecimal, in base64 at any alignment. */

@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { EncryptCommand } from '@aws-sdk/client-kms';
+import * as z from 'zod/mini';
+import type { InterceptedRequest, Interception } from '../../local/cloud/traffic.ts';
+import {
+  type Answer,
+  type ApiClient,
+  type ApiRequest,
+  apiClient,
+  type Headers,
+  unsignedClient,
+} from '../support/api-client.ts';
+import { findLeaks, privateKeySecrets, type Secret, type Sink } from '../support/canary.ts';
+import { awsError, faultOn, operation } from '../support/cloud-faults.ts';
+import { assertStatus } from '../support/problem.ts';
+import { type ProvisionedCloud, provisionedCloud } from '../support/provisioned-cloud.ts';
+import { cloudClients } from '../support/service-fixture.ts';
+import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
+import { storedRows } from '../support/stored-rows.ts';
+import {
+  type Created,
+  postCreate,
+  postRetrieval,
+  retrievalPath,
+  vend,
+  vendRequest,
+} from '../support/vending.ts';
+
+const secrets: Secret[] = [];
+const refusals: Answer[] = [];
+const opened = new AsyncDisposableStack();
+let cloud: ProvisionedCloud['cloud'];
+let clients: ReturnType<typeof cloudClients>;
+let service: ServiceProcess;
+let forgetDataKeys: () => void;
+let alice: ApiClient;
+let anyone: ApiClient;
+
+before(async () => {
+  const provisioned = await provisionedCloud('dev');
+  cloud = provisioned.cloud;
+  opened.defer(cloud.close);
+  clients = cloudClients(cloud.url);
+  process.env['KEYVEND_TABLE'] = provisioned.environment['KEYVEND_TABLE'];
+  forgetDataKeys = cloud.intercept(generateKnownDataKey);
+  service = await startServiceProcess([], {
+    KEYVEND_LOG_LEVEL: 'info',
+    AWS_ENDPOINT_URL_DYNAMODB: cloud.url,
+    AWS_ENDPOINT_URL_KMS: cloud.url,
+    AWS_ENDPOINT_URL_LIGHTSAIL: cloud.url,
+  });
+  opened.defer(() => service.kill('SIGTERM'));
+  alice = keepingRefusals(apiClient(service.url, 'alice'));
+  anyone = keepingRefusals(unsignedClient(service.url));
+});
+after(async () => {
+  for (const client of Object.values(clients)) client.destroy();
+  await opened.disposeAsync();
+});
+
+test('keys are vended, replayed, released and repeated', async () => {
+  const claimant = randomBytes(24).toString('base64url');
+  secrets.push({ name: 'the Idempotency-Key of a claimant', bytes: Buffer.from(claimant) });
+  const ways: Headers[] = [
+    {},
+    { 'idempotency-key': claimant },
+    { 'idempotency-key': claimant, accept: 'application/x-pem-file' },
+  ];
+  for (const headers of ways) {
+    const request = vendRequest();
+    const created = await vend(alice, request);
+    secrets.push({ name: 'a retrieval token', bytes: macOf(created) });
+    assertStatus(await postCreate(alice, request), 201);
+    assertStatus(await anyone({ method: 'GET', path: retrievalPath(created) }), 200);
+    assertStatus(await alice({ method: 'GET', path: `/v1/key-pairs?name=${request.name}` }), 200);
+    const released = await postRetrieval(anyone, created, headers);
+    assertStatus(released, 200);
+    const pem = released.body.startsWith('{') ? JSON.parse(released.body).privateKey : released.body;
+    secrets.push(...privateKeySecrets('a vended key', pem));
+    await postRetrieval(anyone, created, headers);
+    await postRetrieval(anyone, created, { 'idempotency-key': 'someone else' });
+    const path = retrievalPath(created);
+    for (const wrong of [`${path}A`, path.slice(0, -1), `${path}?format=${macOf(created).toString('hex')}`]) {
+      await anyone({ method: 'GET', path: wrong });
+      await anyone({ method: 'POST', path: wrong });
+    }
+  }
+});
+
+test('private keys that callers paste anywhere are refused or ignored', async () => {
+  const { privateKey: pem, base64 } = newKey('a pasted key');
+  const piece = base64.slice(600, 660).replaceAll(/[+/]/g, 'x');
+  secrets.push({ name: 'a piece of a pasted key', bytes: Buffer.from(piece) });
+  const created = await vend(alice);
+  const create = (members: Record<string, unknown>): ApiRequest => {
+    return { method: 'POST', path: '/v1/key-pairs', body: vendRequest(members) };
+  };
+  const signed: ApiRequest[] = [
+    create({ tags: [{ key: 'key', value: pem }] }),
+    create({ tags: [{ key: pem }] }),
+    create({ tags: [{ key: 'key', value: 'x', [pem]: 'x' }] }),
+    create({ name: pem }),
+    create({ name: base64.slice(0, 200) }),
+    create({ region: pem }),
+    create({ provider: pem }),
+    create({ clientToken: pem }),
+    create({ clientToken: piece }),
+    create({ [pem]: 'x' }),
+    create({ [base64]: 'x' }),
+    create({ retrieval: { ttlSeconds: pem } }),
+    {
+      method: 'POST',
+      path: '/v1/key-pairs',
+      headers: { 'content-type': 'application/json' },
+      body: `{"name":"${pem}`,
+    },
+    { method: 'POST', path: '/v1/key-pairs', headers: { 'content-type': 'application/json' }, body: pem },
+    { method: 'POST', path: '/v1/key-pairs', headers: { 'content-type': 'text/plain' }, body: pem },
+    { ...create({}), headers: { 'idempotency-key': base64 } },
+    { ...create({}), headers: { accept: `application/${piece}`, 'user-agent': piece } },
+    { method: 'POST', path: '/v1/key-pairs/import', body: vendRequest({ publicKey: pem }) },
+    { method: 'POST', path: '/v1/key-pairs/import', body: vendRequest({ publicKey: `ssh-rsa ${base64}` }) },
+    { method: 'GET', path: `/v1/key-pairs?name=${encodeURIComponent(pem.slice(0, 250))}` },
+    { method: 'GET', path: `/v1/key-pairs?cursor=${encodeURIComponent(base64)}` },
+    { method: 'GET', path: `/v1/key-pairs?${piece}=x` },
+    { method: 'GET', path: `/v1/key-pairs/${piece}` },
+  ];
+  const path = retrievalPath(created);
+  const unsigned: ApiRequest[] = [
+    create({ tags: [{ key: 'key', value: pem }] }),
+    { method: 'GET', path: `/r/${piece}` },
+    { method: 'POST', path: `/r/${piece}` },
+    { method: 'POST', path: `${path}?format=${piece}` },
+    { method: 'POST', path, body: { passcode: pem } },
+    { method: 'POST', path, body: { [pem]: 'x' } },
+    { method: 'POST', path, headers: { origin: `https://${piece}` } },
+    { method: 'POST', path, headers: { accept: `application/${piece}` } },
+    { method: 'POST', path, headers: { 'content-type': piece }, body: pem },
+    { method: 'POST', path, headers: { 'idempotency-key': base64 } },
+  ];
+  for (const request of signed) await alice(request);
+  for (const request of unsigned) await anyone(request);
+  assert.ok(refusals.filter(({ body }) => body.includes('private_key_submitted')).length >= 10);
+});
+
+test('a provider that answers garbage with a key in it leaves vends unfinished', async () => {
+  const { privateKey: pem, publicKey, base64 } = newKey('a key in a garbled answer');
+  const other = newKey('another key in a garbled answer');
+  const frames = `\n    at ${base64}:1:1\n    at call (/${base64}:1:1)`;
+  const garbage: Interception[] = [
+    {
+      status: 200,
+      body: JSON.stringify({ keyPair: {}, privateKeyBase64: pem, publicKeyBase64: 'x' }).slice(0, 1500),
+    },
+    { status: 200, body: pem },
+    { status: 200, body: { publicKeyBase64: publicKey, privateKeyBase64: other.privateKey } },
+    { status: 200, body: { publicKeyBase64: publicKey, privateKeyBase64: pem.slice(0, 1200) } },
+    { status: 200, body: { publicKeyBase64: pem, privateKeyBase64: pem } },
+    { status: 200, body: { publicKeyBase64: publicKey, privateKeyBase64: { key: pem } } },
+    { status: 500, body: pem },
+    awsError(400, 'InvalidInputException', pem),
+    awsError(400, 'InvalidInputException', frames),
+    awsError(400, 'InvalidInputException', `Some names are already in use: ${pem}`),
+    awsError(500, 'ServiceException', frames),
+    awsError(400, pem, pem),
+    awsError(400, base64.slice(600, 700), frames),
+  ];
+  for (const answer of garbage) {
+    using fault = faultOn(cloud, operation('CreateKeyPair', 'GetKeyPair'), answer);
+    const { status } = await postCreate(alice, vendRequest());
+    assert.ok(status >= 500 || status === 409);
+    assert.ok(fault.met() >= 1);
+  }
+});
+
+test('a KMS or a table that answers garbage with secrets in it gives nothing', async () => {
+  const { privateKey: pem } = newKey('a key in a garbled answer of the table');
+  const dataKey = randomBytes(32);
+  secrets.push({ name: 'a data key in a garbled answer', bytes: dataKey });
+  const plaintext = dataKey.toString('base64');
+  const garbage: [name: string, answer: Interception][] = [
+    ['GenerateDataKey', { status: 200, body: `{"Plaintext":"${plaintext}","CiphertextBlob":` }],
+    ['GenerateDataKey', awsError(400, plaintext, plaintext)],
+    ['GenerateMac', awsError(400, 'KMSInvalidStateException', plaintext)],
+    ['Decrypt', { status: 200, body: `{"Plaintext":"${plaintext}"` }],
+    ['Decrypt', { status: 200, body: { Plaintext: plaintext } }],
+    ['Decrypt', awsError(400, 'InvalidCiphertextException', `${pem} ${plaintext}`)],
+    ['GetItem', awsError(400, 'ValidationException', pem)],
+    ['GetItem', { status: 200, body: { Item: { pk: { S: pem }, answer: { S: plaintext } } } }],
+    ['TransactWriteItems', awsError(400, pem, `${pem} ${plaintext}`)],
+  ];
+  for (const [name, answer] of garbage) {
+    const created = await vend(alice);
+    secrets.push({ name: 'the token of a retrieval that failed', bytes: macOf(created) });
+    // The first hook that answers decides.
+    forgetDataKeys();
+    using fault = faultOn(cloud, operation(name), answer);
+    forgetDataKeys = cloud.intercept(generateKnownDataKey);
+    const answers = [await postCreate(alice, vendRequest()), await postRetrieval(anyone, created)];
+    assert.ok(answers.some(({ status }) => status >= 500));
+    assert.ok(fault.met() >= 1);
+  }
+});
+
+test('no secret of all these is in any output, row, refusal or request to the cloud', async () => {
+  const output = service.output();
+  const rows = await storedRows(clients.dynamodb);
+  // The test's own requests are the ones that KMS is asked to encrypt.
+  const requests = cloud.requests.filter(request => request.operation !== 'Encrypt');
+  const sinks: Sink[] = [
+    { name: 'standard output and error', content: output },
+    ...rows.map(row => ({ name: `row ${row['sk']}`, content: row })),
+    ...refusals.map(({ status, headers, body }) => ({
+      name: `refusal ${status}`,
+      content: { headers, body },
+    })),
+    ...requests.map(request => ({ name: `${request.service} ${request.operation}`, content: request.input })),
+  ];
+
+  assert.ok(secrets.length > 50, `${secrets.length} secrets are known`);
+  for (const line of [
+    '"level":"INFO"',
+    '"level":"ERROR"',
+    '"_aws"',
+    '"RetrievalsMissed":1',
+    '"InternalErrors":1',
+  ]) {
+    assert.ok(output.includes(line), `the log holds no ${line}`);
+  }
+  for (const sink of [
+    'row VEND',
+    'row AUDIT#0000000003',
+    'refusal 422',
+    'refusal 500',
+    'kms Decrypt',
+    'dynamodb Query',
+  ]) {
+    assert.ok(
+      sinks.some(({ name }) => name === sink),
+      `there is no ${sink}`,
+    );
+  }
+  assert.deepEqual(findLeaks(secrets, sinks), []);
+});
+
+const GENERATE_DATA_KEY = z.object({
+  KeyId: z.string(),
+  EncryptionContext: z.record(z.string(), z.string()),
+});
+
+/** Makes the data keys in place of KMS, so that each is known here, those of replays included. */
+async function generateKnownDataKey({
+  operation: name,
+  input,
+}: InterceptedRequest): Promise<Interception | undefined> {
+  if (name !== 'GenerateDataKey') return undefined;
+  const { KeyId, EncryptionContext } = GENERATE_DATA_KEY.parse(input);
+  const Plaintext = randomBytes(32);
+  secrets.push({ name: 'a data key', bytes: Plaintext });
+  const { CiphertextBlob = new Uint8Array() } = await clients.kms.send(
+    new EncryptCommand({ KeyId, EncryptionContext, Plaintext }),
+  );
+  const body = {
+    KeyId,
+    Plaintext: Plaintext.toString('base64'),
+    CiphertextBlob: Buffer.from(CiphertextBlob).toString('base64'),
+  };
+  return { status: 200, body };
+}
+
+function keepingRefusals(client: ApiClient): ApiClient {
+  return async request => {
+    const answer = await client(request);
+    if (answer.status >= 400) refusals.push(answer);
+    return answer;
+  };
+}
+
+function macOf({ retrieval }: Created): Buffer {
+  return Buffer.from(retrieval.url.slice(-43), 'base64url');
+}
+
+/** A new key whose secrets are searched for. `base64` is its PEM without armour, on one line. */
+function newKey(name: string) {
+  const pair = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  secrets.push(...privateKeySecrets(name, pair.privateKey));
+  const lines = pair.privateKey.split('\n').filter(line => !line.startsWith('-'));
+  return { ...pair, base64: lines.join('') };
+}
