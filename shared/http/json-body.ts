@@ -62,7 +62,8 @@ function parseStandardJson(text: string): unknown {
   }
 }
 
-function refusePrivateKeys(value: unknown): void {
+/** Throws `private_key_submitted` when any text in the value is a private key. */
+export function refusePrivateKeys(value: unknown): void {
   if (typeof value === 'string' && containsPrivateKey(value)) throw privateKeySubmitted();
   if (typeof value === 'object' && value !== null) Object.values(value).forEach(refusePrivateKeys);
 }
