@@ -43,6 +43,9 @@ before(async () => {
   cloud = provisioned.cloud;
   opened.defer(cloud.close);
   clients = cloudClients(cloud.url);
+  opened.defer(() => {
+    for (const client of Object.values(clients)) client.destroy();
+  });
   process.env['KEYVEND_TABLE'] = provisioned.environment['KEYVEND_TABLE'];
   forgetDataKeys = cloud.intercept(generateKnownDataKey);
   service = await startServiceProcess([], {
@@ -55,10 +58,7 @@ before(async () => {
   alice = keepingRefusals(apiClient(service.url, 'alice'));
   anyone = keepingRefusals(unsignedClient(service.url));
 });
-after(async () => {
-  for (const client of Object.values(clients)) client.destroy();
-  await opened.disposeAsync();
-});
+after(() => opened.disposeAsync());
 
 test('keys are vended, replayed, released and repeated', async () => {
   const claimant = randomBytes(24).toString('base64url');
