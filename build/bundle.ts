@@ -5,10 +5,16 @@ import { environmentCredentials, packageVersionOnly, schemaShake } from './esbui
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** Bundles every function into dist/functions/<name>/index.cjs and gives esbuild's account of what is in each. */
-export async function bundleFunctions(outdir = join(ROOT, 'dist')): Promise<Metafile> {
-  const names = await readdir(join(ROOT, 'functions'));
-  await rm(outdir, { recursive: true, force: true });
+export interface BundleOptions {
+  readonly outdir?: string;
+  /** The functions to bundle; all of them by default. */
+  readonly names?: readonly string[];
+}
+
+/** Bundles functions into dist/functions/<name>/index.cjs and gives esbuild's account of what is in each. */
+export async function bundleFunctions(options: BundleOptions = {}): Promise<Metafile> {
+  const { outdir = join(ROOT, 'dist'), names = await readdir(join(ROOT, 'functions')) } = options;
+  await Promise.all(names.map(name => rm(join(outdir, 'functions', name), { recursive: true, force: true })));
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: names.map(name => `functions/${name}/index.ts`),

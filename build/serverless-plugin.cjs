@@ -6,14 +6,15 @@
  */
 class KeyvendBuild {
   constructor(serverless) {
-    const bundle = async () => {
+    const bundle = async names => {
       const { bundleFunctions } = await import('./bundle.ts');
-      await bundleFunctions();
+      await bundleFunctions({ names });
     };
     this.hooks = {
-      'before:package:createDeploymentArtifacts': bundle,
+      'before:package:createDeploymentArtifacts': () => bundle(),
       'before:invoke:local:invoke': async () => {
-        await bundle();
+        const { handler } = serverless.service.getFunction(serverless.processedInput.options.function);
+        await bundle([handler.split('/').at(-2)]);
         const { startInvokeCloud } = await import('../local/invoke-cloud.ts');
         this.stopCloud = await startInvokeCloud(serverless.service.provider.stage);
       },

@@ -34,7 +34,7 @@ let metafile: Metafile;
 
 before(async () => {
   outdir = await mkdtemp(join(tmpdir(), 'keyvend-bundles-'));
-  metafile = await bundleFunctions(outdir);
+  metafile = await bundleFunctions({ outdir });
 });
 
 after(() => rm(outdir, { recursive: true }));
