@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { KEY_PAIR, KEY_PAIR_WITH_RECEIPT } from '../../shared/contracts/key-pair.ts';
+import { LIST_KEY_PAIRS } from '../../shared/contracts/list-query.ts';
+import { RELEASED_KEY, RETRIEVAL_VIEW } from '../../shared/contracts/retrieval.ts';
+import { CREATE_KEY_PAIR, CREATED, IMPORT_KEY_PAIR, IMPORTED } from '../../shared/contracts/vend.ts';
+import { PROVIDER_RULES } from '../../shared/domain/provider-rules.ts';
+import { keyPairOf } from '../../shared/domain/vend.ts';
+import { becomingReady, unclaimed } from '../support/vend-examples.ts';
+
+const CREATE = { provider: 'lightsail', region: 'us-east-1', name: 'build-7' };
+
+describe('a create', () => {
+  it('has defaults for all that need not be said', () => {
+    assert.deepEqual(CREATE_KEY_PAIR.parse(CREATE), {
+      ...CREATE,
+      ...{ tags: [], keyType: 'rsa', retrieval: { ttlSeconds: 900, access: 'bearer' } },
+    });
+  });
+
+  it('keeps the defaults of a retrieval that says half', () => {
+    const { retrieval } = CREATE_KEY_PAIR.parse({ ...CREATE, retrieval: { ttlSeconds: 60 } });
+    assert.deepEqual(retrieval, { ttlSeconds: 60, access: 'bearer' });
+  });
+
+  const bounds: [member: string, value: unknown, isAccepted: boolean][] = [
+    ['retrieval', { ttlSeconds: 59 }, false],
+    ['retrieval', { ttlSeconds: 60 }, true],
+    ['retrieval', { ttlSeconds: 86_400 }, true],
+    ['retrieval', { ttlSeconds: 86_401 }, false],
+    ['name', 'a', false],
+    ['name', 'ab', true],
+    ['name', 'a'.repeat(255), true],
+    ['name', 'a'.repeat(256), false],
+    ['name', '_a-b_', true],
+    ['name', '-ab', false],
+    ['name', 'ab-', false],
+    ['clientToken', 'a'.repeat(64), true],
+    ['clientToken', 'a'.repeat(65), false],
+    ['tags', Array.from({ length: 47 }, (_, index) => ({ key: `k${index}` })), true],
+    ['tags', Array.from({ length: 48 }, (_, index) => ({ key: `k${index}` })), false],
+    ['tags', [{ key: 'k'.repeat(128), value: 'v'.repeat(256) }], true],
+    ['tags', [{ key: 'k'.repeat(129) }], false],
+    ['tags', [{ key: 'k', value: 'v'.repeat(257) }], false],
+    ['tags', [{ key: 'k', value: '' }], true],
+    ['tags', [{ key: 'K' }, { key: 'k' }], true],
+    ['tags', [{ key: 'k' }, { key: 'k' }], false],
+    ['keyType', 'rsa', true],
+    ['keyType', 'ed25519', false],
+  ];
+  for (const [member, value, isAccepted] of bounds) {
+    it(`may ${isAccepted ? '' : 'not '}have the ${member} ${JSON.stringify(value).slice(0, 40)}`, () => {
+      assert.equal(CREATE_KEY_PAIR.safeParse({ ...CREATE, [member]: value }).success, isAccepted);
+    });
+  }
+
+  for (const region of PROVIDER_RULES.lightsail.regions) {
+    it(`may be in ${region}`, () => {
+      assert.equal(CREATE_KEY_PAIR.safeParse({ ...CREATE, region }).success, true);
+    });
+  }
+
+  it('names all that is wrong with region and name at once', () => {
+    const { error } = CREATE_KEY_PAIR.safeParse({ ...CREATE, region: 'moon-1', name: '-' });
+    assert.deepEqual(
+      error?.issues.map(({ path }) => path),
+      [['region'], ['name']],
+    );
+  });
+});
+
+describe('an import', () => {
+  it('needs a public key and has no retrieval', () => {
+    assert.equal(IMPORT_KEY_PAIR.safeParse(CREATE).success, false);
+    assert.deepEqual(IMPORT_KEY_PAIR.parse({ ...CREATE, publicKey: 'ssh-rsa AAAA' }), {
+      ...CREATE,
+      ...{ tags: [], publicKey: 'ssh-rsa AAAA' },
+    });
+    const asked = { ...CREATE, publicKey: 'ssh-rsa AAAA', retrieval: {} };
+    assert.equal(IMPORT_KEY_PAIR.safeParse(asked).success, false);
+  });
+});
+
+describe('the query of a list', () => {
+  it('asks for 50 by default', () => assert.deepEqual(LIST_KEY_PAIRS.parse({}), { limit: 50 }));
+
+  const rows: [query: Record<string, string>, isAccepted: boolean][] = [
+    [{ limit: '1' }, true],
+    [{ limit: '100' }, true],
+    [{ limit: '0' }, false],
+    [{ limit: '101' }, false],
+    [{ limit: '05' }, false],
+    [{ limit: '1.0' }, false],
+    [{ limit: '1e1' }, false],
+    [{ limit: '+1' }, false],
+    [{ limit: ' 1' }, false],
+    [{ limit: '10,10' }, false],
+    [{ limit: '' }, false],
+    [{ status: 'needs_attention' }, true],
+    [{ status: 'Ready' }, false],
+    [{ provider: 'lightsail' }, true],
+    [{ provider: 'ec2' }, false],
+    [{ region: 'us-east-1' }, true],
+    [{ region: 'us_east_1' }, false],
+    [{ name: 'build-7' }, true],
+    [{ name: '' }, false],
+    [{ name: 'a'.repeat(256) }, false],
+    [{ owner: 'team-b' }, false],
+    [{ Limit: '1' }, false],
+  ];
+  for (const [query, isAccepted] of rows) {
+    it(`may ${isAccepted ? '' : 'not '}be ${JSON.stringify(query).slice(0, 40)}`, () => {
+      assert.equal(LIST_KEY_PAIRS.safeParse(query).success, isAccepted);
+    });
+  }
+});
+
+// What an answer holds is what its schema lists: a member that should not leave cannot leave by mistake.
+describe('an answer', () => {
+  const secret = { privateKey: 'SECRET', sealed: 'SECRET', wrappedDataKey: 'SECRET', tokenHash: 'SECRET' };
+  const keyPair = { ...keyPairOf(becomingReady(unclaimed().to).to), ...secret };
+  const grant = { url: 'https://keyvend.example/r/token', expiresAt: 'time', access: 'bearer', ...secret };
+  const receipt = {
+    ...{ state: 'available', issuedAt: 'time', expiresAt: 'time', retrievedAt: null, retrievedBy: null },
+    ...secret,
+  };
+  const view = {
+    ...{ name: 'a', provider: 'lightsail', region: 'us-east-1', fingerprint: null, vendedBy: 'a' },
+    ...{ expiresAt: 'time', state: 'available', passcodeRequired: false, ...secret },
+  };
+  const answers: [what: string, text: string][] = [
+    ['with a key pair', JSON.stringify(KEY_PAIR.parse(keyPair))],
+    [
+      'to a create',
+      JSON.stringify(
+        CREATED.parse({ requestId: 'r', keyPair, operation: null, retrieval: grant, ...secret }),
+      ),
+    ],
+    ['to an import', JSON.stringify(IMPORTED.parse({ requestId: 'r', keyPair, operation: null, ...secret }))],
+    ['to a read', JSON.stringify(KEY_PAIR_WITH_RECEIPT.parse({ keyPair, retrieval: receipt, ...secret }))],
+    ['to a view', JSON.stringify(RETRIEVAL_VIEW.parse(view))],
+    [
+      'to a release',
+      JSON.stringify(RELEASED_KEY.parse({ keyPair, privateKey: 'PEM', format: 'pem', sealed: 'SECRET' })),
+    ],
+  ];
+  for (const [what, text] of answers) {
+    it(`${what} has no member that is not listed`, () => assert.doesNotMatch(text, /SECRET/));
+  }
+});
