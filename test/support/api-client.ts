@@ -30,8 +30,8 @@ export type ApiClient = (request: ApiRequest) => Promise<Answer>;
 
 export type Credentials = (typeof CALLERS)['alice'];
 
-/** Bounded, so that a thousand concurrent requests queue here instead of running the machine out of sockets. */
-const agent = new Agent({ keepAlive: true, maxSockets: 100 });
+/** Bounded, so that a thousand requests queue here and not, beyond every time-out, on the one thread of the cloud. */
+const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
 /** A client that signs with SigV4, as a local caller or with credentials of one's own. */
 export function apiClient(url: string, caller: keyof typeof CALLERS | Credentials): ApiClient {
