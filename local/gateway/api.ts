@@ -5,6 +5,7 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
   Context,
 } from 'aws-lambda';
+import type { ConcurrencyLimit } from './concurrency.ts';
 
 /** `path` is a route path such as `/r/{token}` or `/{proxy+}`, or `$default`; `method` may be `ANY`. */
 export type GatewayRoute = {
@@ -41,5 +42,7 @@ export type GatewayApi = {
   callers: ReadonlyMap<string, LocalCaller>;
   authorizers: ReadonlyMap<string, GatewayAuthorizer>;
   now: () => number;
+  /** Bounds the invocations that run at once. */
+  limit: ConcurrencyLimit;
   onError: (line: string) => void;
 };

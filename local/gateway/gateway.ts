@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { GatewayApi, GatewayAuthorizer, GatewayFunction, LocalCaller } from './api.ts';
 import { authorize } from './authorization.ts';
+import { concurrencyLimit } from './concurrency.ts';
 import { describeWithoutMessage } from './error-description.ts';
 import { integrationEvent } from './event.ts';
 import { invoke } from './invocation.ts';
@@ -26,6 +27,12 @@ export type Gateway = { url: string; port: number; close: () => Promise<void> };
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: request line and headers. */
 const HEADER_LIMIT = 10_240;
+
+/**
+ * Lambda gives each invocation a process of its own; this one process would only let more of them wait for their
+ * connections (an AWS SDK client has 50) until they time out.
+ */
+const INVOCATIONS_AT_ONCE = 24;
 /** Node's 5 s would now and then close a connection just as a client sends on it. */
 const KEEP_ALIVE_MS = 60_000;
 
@@ -44,6 +51,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     callers: options.callers,
     authorizers: options.authorizers ?? new Map(),
     now: options.now ?? Date.now,
+    limit: concurrencyLimit(INVOCATIONS_AT_ONCE),
     onError: options.onError ?? (line => process.stderr.write(`${line}\n`)),
   };
   const server = createServer(

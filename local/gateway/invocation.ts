@@ -29,7 +29,7 @@ export async function invoke<Event>(
   if (Buffer.byteLength(payload) > INVOCATION_PAYLOAD_LIMIT) throw new GatewayRefusal(413);
   const timeoutMs = Math.min(target.timeoutSeconds, INTEGRATION_TIMEOUT_SECONDS) * 1000;
   try {
-    return await withDeadline(runHandler(target, payload, api), timeoutMs);
+    return await api.limit(() => withDeadline(runHandler(target, payload, api), timeoutMs));
   } catch (error) {
     if (error instanceof GatewayRefusal) throw error;
     api.onError(`${target.name}: ${describeWithoutMessage(error)}`);
