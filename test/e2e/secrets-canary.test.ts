@@ -7,13 +7,13 @@ import type { InterceptedRequest, Interception } from '../../local/cloud/traffic
 import {
   type Answer,
   type ApiClient,
-  type ApiRequest,
   apiClient,
   type Headers,
   unsignedClient,
 } from '../support/api-client.ts';
 import { findLeaks, privateKeySecrets, type Secret, type Sink } from '../support/canary.ts';
 import { awsError, faultOn, operation } from '../support/cloud-faults.ts';
+import { requestsWithKey } from '../support/pasted-key-requests.ts';
 import { assertStatus } from '../support/problem.ts';
 import { type ProvisionedCloud, provisionedCloud } from '../support/provisioned-cloud.ts';
 import { cloudClients } from '../support/service-fixture.ts';
@@ -94,54 +94,9 @@ test('private keys that callers paste anywhere are refused or ignored', async ()
   const piece = base64.slice(600, 660).replaceAll(/[+/]/g, 'x');
   secrets.push({ name: 'a piece of a pasted key', bytes: Buffer.from(piece) });
   const created = await vend(alice);
-  const create = (members: Record<string, unknown>): ApiRequest => {
-    return { method: 'POST', path: '/v1/key-pairs', body: vendRequest(members) };
-  };
-  const signed: ApiRequest[] = [
-    create({ tags: [{ key: 'key', value: pem }] }),
-    create({ tags: [{ key: pem }] }),
-    create({ tags: [{ key: 'key', value: 'x', [pem]: 'x' }] }),
-    create({ name: pem }),
-    create({ name: base64.slice(0, 200) }),
-    create({ region: pem }),
-    create({ provider: pem }),
-    create({ clientToken: pem }),
-    create({ clientToken: piece }),
-    create({ [pem]: 'x' }),
-    create({ [base64]: 'x' }),
-    create({ retrieval: { ttlSeconds: pem } }),
-    {
-      method: 'POST',
-      path: '/v1/key-pairs',
-      headers: { 'content-type': 'application/json' },
-      body: `{"name":"${pem}`,
-    },
-    { method: 'POST', path: '/v1/key-pairs', headers: { 'content-type': 'application/json' }, body: pem },
-    { method: 'POST', path: '/v1/key-pairs', headers: { 'content-type': 'text/plain' }, body: pem },
-    { ...create({}), headers: { 'idempotency-key': base64 } },
-    { ...create({}), headers: { accept: `application/${piece}`, 'user-agent': piece } },
-    { method: 'POST', path: '/v1/key-pairs/import', body: vendRequest({ publicKey: pem }) },
-    { method: 'POST', path: '/v1/key-pairs/import', body: vendRequest({ publicKey: `ssh-rsa ${base64}` }) },
-    { method: 'GET', path: `/v1/key-pairs?name=${encodeURIComponent(pem.slice(0, 250))}` },
-    { method: 'GET', path: `/v1/key-pairs?cursor=${encodeURIComponent(base64)}` },
-    { method: 'GET', path: `/v1/key-pairs?${piece}=x` },
-    { method: 'GET', path: `/v1/key-pairs/${piece}` },
-  ];
-  const path = retrievalPath(created);
-  const unsigned: ApiRequest[] = [
-    create({ tags: [{ key: 'key', value: pem }] }),
-    { method: 'GET', path: `/r/${piece}` },
-    { method: 'POST', path: `/r/${piece}` },
-    { method: 'POST', path: `${path}?format=${piece}` },
-    { method: 'POST', path, body: { passcode: pem } },
-    { method: 'POST', path, body: { [pem]: 'x' } },
-    { method: 'POST', path, headers: { origin: `https://${piece}` } },
-    { method: 'POST', path, headers: { accept: `application/${piece}` } },
-    { method: 'POST', path, headers: { 'content-type': piece }, body: pem },
-    { method: 'POST', path, headers: { 'idempotency-key': base64 } },
-  ];
-  for (const request of signed) await alice(request);
-  for (const request of unsigned) await anyone(request);
+  const requests = requestsWithKey({ pem, base64, piece }, retrievalPath(created));
+  for (const request of requests.signed) await alice(request);
+  for (const request of requests.unsigned) await anyone(request);
   assert.ok(refusals.filter(({ body }) => body.includes('private_key_submitted')).length >= 10);
 });
 
