@@ -104,29 +104,39 @@ const REFUSED_POSTS: [
   ['a form post', { headers: FORM_TYPE, body: 'format=pem' }, 415, 'unsupported_media_type'],
   ['a form post without fields', { headers: FORM_TYPE, body: '' }, 415, 'unsupported_media_type'],
   [
-    'a multipart form',
+    'a POST with a multipart form',
     { headers: { 'content-type': 'multipart/form-data; boundary=b' }, body: '--b--' },
     415,
     'unsupported_media_type',
   ],
   [
-    'a body of plain text',
+    'a POST with a body of plain text',
     { headers: { 'content-type': 'text/plain' }, body: '{}' },
     415,
     'unsupported_media_type',
   ],
-  ['a body without a media type', { body: '{}' }, 415, 'unsupported_media_type'],
-  ['a page of another origin', { headers: { origin: 'https://evil.example' } }, 403, 'forbidden'],
-  ['a page without an origin', { headers: { origin: 'null' } }, 403, 'forbidden'],
-  ['a body that is no JSON', { headers: JSON_TYPE, body: '{' }, 400, 'invalid_json'],
-  ['a body that is no object', { headers: JSON_TYPE, body: '[]' }, 400, 'invalid_request'],
-  ['a member that is not known', { body: { consume: true } }, 400, 'invalid_request'],
-  ['a format that is not known', { path: '?format=der' }, 400, 'invalid_request'],
-  ['a query parameter that is not known', { path: '?confirm=yes' }, 400, 'invalid_request'],
-  ['an Accept that nothing here satisfies', { headers: { accept: 'text/html' } }, 406, 'not_acceptable'],
-  ['an Idempotency-Key with a blank', { headers: { 'idempotency-key': 'a b' } }, 400, 'invalid_request'],
+  ['a POST with a body without a media type', { body: '{}' }, 415, 'unsupported_media_type'],
+  ['a POST from a page of another origin', { headers: { origin: 'https://evil.example' } }, 403, 'forbidden'],
+  ['a POST from a page without an origin', { headers: { origin: 'null' } }, 403, 'forbidden'],
+  ['a POST with a body that is no JSON', { headers: JSON_TYPE, body: '{' }, 400, 'invalid_json'],
+  ['a POST with a body that is no object', { headers: JSON_TYPE, body: '[]' }, 400, 'invalid_request'],
+  ['a POST with a member that is not known', { body: { consume: true } }, 400, 'invalid_request'],
+  ['a POST with a format that is not known', { path: '?format=der' }, 400, 'invalid_request'],
+  ['a POST with a query parameter that is not known', { path: '?confirm=yes' }, 400, 'invalid_request'],
   [
-    'an Idempotency-Key of 65 characters',
+    'a POST with an Accept that nothing here satisfies',
+    { headers: { accept: 'text/html' } },
+    406,
+    'not_acceptable',
+  ],
+  [
+    'a POST with an Idempotency-Key with a blank',
+    { headers: { 'idempotency-key': 'a b' } },
+    400,
+    'invalid_request',
+  ],
+  [
+    'a POST with an Idempotency-Key of 65 characters',
     { headers: { 'idempotency-key': 'k'.repeat(65) } },
     400,
     'invalid_request',
@@ -134,7 +144,7 @@ const REFUSED_POSTS: [
 ];
 
 for (const [rule, { path = '', ...request }, status, code] of REFUSED_POSTS) {
-  test(`a POST with ${rule} is refused and leaves the key where it is`, async () => {
+  test(`${rule} is refused and leaves the key where it is`, async () => {
     const created = await vend(service.alice);
     const before = await vendRow(service.dynamodb, created.keyPair.id);
     const answer = await service.anyone({ method: 'POST', path: retrievalPath(created) + path, ...request });
