@@ -62,10 +62,15 @@ function parseStandardJson(text: string): unknown {
   }
 }
 
-/** Throws `private_key_submitted` when any text in the value is a private key. */
+/** Throws `private_key_submitted` when any value in it, however deep, is a text with a private key. */
 export function refusePrivateKeys(value: unknown): void {
-  if (typeof value === 'string' && containsPrivateKey(value)) throw privateKeySubmitted();
-  if (typeof value === 'object' && value !== null) Object.values(value).forEach(refusePrivateKeys);
+  // A stack of our own: recursion would end in a RangeError on 64 KiB of nested brackets.
+  const pending = [value];
+  while (pending.length > 0) {
+    const next = pending.pop();
+    if (typeof next === 'string' && containsPrivateKey(next)) throw privateKeySubmitted();
+    if (typeof next === 'object' && next !== null) pending.push(...Object.values(next));
+  }
 }
 
 function invalidJson(detail: string): KeyvendError {
