@@ -3,6 +3,7 @@ import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-
 import {
   cancellationReasons,
   dynamoDbFailure,
+  failedCondition,
   hasFailedCondition,
   isTransient,
 } from './dynamodb-failures.ts';
@@ -33,12 +34,20 @@ export async function transactWrite(
     const error = await send(client, items, clientRequestToken, options.signal);
     if (error === undefined) return 'applied';
     const reasons = cancellationReasons(error);
-    if (reasons && hasFailedCondition(reasons)) return reasons;
+    if (reasons && isFinal(error, reasons)) return reasons;
     if (!mayRepeat(error, tries, options)) throw dynamoDbFailure(error);
     // What was not cancelled may have been applied: under its own token it is then found to be.
     if (reasons) clientRequestToken = crypto.randomUUID();
     await jitteredPause(tries);
   }
+}
+
+/**
+ * A condition of the first item, or of any item when nothing is in conflict. Beside a conflict the other reasons
+ * prove nothing: the items may have been judged at different moments of the other transaction.
+ */
+function isFinal(error: unknown, reasons: readonly CancellationReason[]): boolean {
+  return failedCondition(reasons, 0) || (hasFailedCondition(reasons) && !isTransient(error));
 }
 
 function mayRepeat(error: unknown, tries: number, { signal, insist = false }: TransactOptions): boolean {
