@@ -1,6 +1,6 @@
 import { RELEASE_PRIVATE_KEY, RELEASE_QUERY, RELEASED_KEY } from '../contracts/retrieval.ts';
-import { CLIENT_TOKEN } from '../domain/client-token.ts';
-import { invalidField, KeyvendError } from '../domain/errors.ts';
+import { checkIdempotencyKey } from '../domain/client-token.ts';
+import { KeyvendError } from '../domain/errors.ts';
 import type { KeyPair } from '../domain/key-pair.ts';
 import type { PrivateKey } from '../domain/private-key.ts';
 import type { HttpEvent, HttpResponse } from './http-event.ts';
@@ -21,9 +21,7 @@ export function readRelease(event: HttpEvent, baseUrl: string) {
   if (origin !== undefined && origin !== baseUrl) {
     throw new KeyvendError('forbidden', 'A private key cannot be collected from a page of another origin.');
   }
-  if (idempotencyKey !== undefined && (!CLIENT_TOKEN.test(idempotencyKey) || idempotencyKey.includes(','))) {
-    throw invalidField('/headers/idempotency-key', 'must be one token of 1 to 64 printable ASCII characters');
-  }
+  if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey);
   validate(RELEASE_QUERY, event.queryStringParameters ?? {}, '/query');
   validate(RELEASE_PRIVATE_KEY, readJson(event, { optional: true }));
   return { token: event.pathParameters?.['token'] ?? '', idempotencyKey };
@@ -34,8 +32,8 @@ export function releasedKey(
   { keyPair, privateKey }: { keyPair: KeyPair; privateKey: PrivateKey },
   mediaType: string,
 ): HttpResponse {
-  using wiped = privateKey;
-  const pem = wiped.bytes().toString('utf8');
+  using key = privateKey;
+  const pem = key.bytes().toString('utf8');
   if (mediaType === PEM_FILE) return attachment(`${keyPair.name}.pem`, PEM_FILE, pem);
   return json(200, RELEASED_KEY.parse({ keyPair, privateKey: pem, format: 'pem' }));
 }
