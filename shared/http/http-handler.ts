@@ -45,6 +45,7 @@ export function httpHandler(
     timeoutEarlyResponse: outOfTime,
   })
     .use(requestLog(logger))
+    .use(headWithoutBody())
     .use(problemDetails({ logger, metrics }, [...methods, ...elsewhere]))
     .handler((event, context, { signal }) => {
       if (!methods.includes(event.requestContext.http.method)) throw methodNotAllowed();
@@ -59,11 +60,16 @@ export function httpHandler(
 /** Used first, so that it runs last and sees the answer as it leaves. */
 function requestLog(logger: Logger): middy.MiddlewareObj<HttpEvent, HttpResponse> {
   const startedAt = new WeakMap<HttpEvent, number>();
-  const finish = ({ event, response }: middy.Request<HttpEvent, HttpResponse>) => {
-    const { requestId, routeKey, http } = event.requestContext;
-    if (response && http.method === 'HEAD') delete response.body;
+  const finish = ({ event, response, error }: middy.Request<HttpEvent, HttpResponse>) => {
+    const { requestId, routeKey } = event.requestContext;
     const durationMs = Math.round(performance.now() - (startedAt.get(event) ?? 0));
-    logger.info('request', { requestId, route: routeKey, status: response?.statusCode, durationMs });
+    logger.info('request', {
+      requestId,
+      route: routeKey,
+      status: response?.statusCode,
+      ...(error && { code: catalogued(error).code }),
+      durationMs,
+    });
   };
   return {
     before: ({ event }) => {
@@ -72,6 +78,14 @@ function requestLog(logger: Logger): middy.MiddlewareObj<HttpEvent, HttpResponse
     after: finish,
     onError: finish,
   };
+}
+
+/** The answer to HEAD is that to GET without its body (RFC 9110 section 9.3.2). */
+function headWithoutBody(): middy.MiddlewareObj<HttpEvent, HttpResponse> {
+  const strip = ({ event, response }: middy.Request<HttpEvent, HttpResponse>) => {
+    if (response && event.requestContext.http.method === 'HEAD') delete response.body;
+  };
+  return { after: strip, onError: strip };
 }
 
 function problemDetails(

@@ -4,8 +4,6 @@ export interface LogFields {
   readonly route?: string | undefined;
   readonly status?: number | undefined;
   readonly code?: string | undefined;
-  readonly principal?: string | undefined;
-  readonly keyPairId?: string | undefined;
   readonly durationMs?: number | undefined;
   /** Names of the error and of its causes; never their messages, which may quote input or secrets. */
   readonly errorNames?: string | undefined;
