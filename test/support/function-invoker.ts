@@ -48,6 +48,7 @@ const API: GatewayApi = {
   callers: new Map(),
   authorizers: new Map(),
   now: Date.now,
+  limit: work => work(),
   onError: line => process.stderr.write(`${line}\n`),
 };
 

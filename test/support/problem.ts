@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ErrorCode } from '../../shared/domain/errors.ts';
+import { ERROR_CATALOG, type ErrorCode } from '../../shared/domain/errors.ts';
 import type { Answer } from './api-client.ts';
 
 /** Asserts the status without showing what a successful answer holds. */
@@ -22,7 +22,7 @@ export function assertProblem(answer: Answer, status: number, code: ErrorCode) {
       detail: 'string',
       code,
       requestId: answer.headers['apigw-requestid'],
-      retryable: problem.retryable,
+      retryable: ERROR_CATALOG[code].retryable,
     },
   );
   return { ...problem, errors };
