@@ -5,6 +5,7 @@ export type ProviderFailureKind =
   | 'rejected'
   | 'throttled'
   | 'not-ready'
+  | 'out-of-time'
   | 'unclear';
 
 /**

@@ -8,6 +8,8 @@ export interface Timing {
   readonly commitReserveMs: number;
   /** How long an attempt owns its vend. */
   readonly leaseMs: number;
+  /** How long a name is held after a delete, since a delete that timed out may still land. */
+  readonly drainMs: number;
 }
 
 const STANDARD: Timing = {
@@ -15,6 +17,7 @@ const STANDARD: Timing = {
   providerCallMs: 5_000,
   commitReserveMs: 2_000,
   leaseMs: 60_000,
+  drainMs: 60_000,
 };
 
 /** For tests: everything a twelfth, so that a lease runs out within 5 s. */
@@ -42,5 +45,6 @@ function scaled(timing: Timing, divisor: number): Timing {
     providerCallMs: timing.providerCallMs / divisor,
     commitReserveMs: timing.commitReserveMs / divisor,
     leaseMs: timing.leaseMs / divisor,
+    drainMs: timing.drainMs / divisor,
   };
 }

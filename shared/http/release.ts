@@ -25,8 +25,8 @@ export function readRelease(event: HttpEvent, baseUrl: string) {
     throw invalidField('/headers/idempotency-key', 'must be one token of 1 to 64 printable ASCII characters');
   }
   validate(RELEASE_QUERY, event.queryStringParameters ?? {}, '/query');
-  validate(RELEASE_PRIVATE_KEY, readJson(event, { optional: true }));
-  return { token: event.pathParameters?.['token'] ?? '', idempotencyKey };
+  const body = validate(RELEASE_PRIVATE_KEY, readJson(event, { optional: true }));
+  return { passcode: body?.passcode, idempotencyKey };
 }
 
 /** The answer that carries the private key; our own copy of its bytes is wiped. */
