@@ -39,12 +39,13 @@ export function checkTiming({ functionMs, providerCallMs, leaseMs }: Timing): vo
   }
 }
 
+/** Whole milliseconds, as `AbortSignal.timeout` demands. */
 function scaled(timing: Timing, divisor: number): Timing {
   return {
-    functionMs: timing.functionMs / divisor,
-    providerCallMs: timing.providerCallMs / divisor,
-    commitReserveMs: timing.commitReserveMs / divisor,
-    leaseMs: timing.leaseMs / divisor,
-    drainMs: timing.drainMs / divisor,
+    functionMs: Math.round(timing.functionMs / divisor),
+    providerCallMs: Math.round(timing.providerCallMs / divisor),
+    commitReserveMs: Math.round(timing.commitReserveMs / divisor),
+    leaseMs: Math.round(timing.leaseMs / divisor),
+    drainMs: Math.round(timing.drainMs / divisor),
   };
 }
