@@ -5,12 +5,15 @@ import { type Cloud, startCloud } from './cloud/cloud.ts';
 import type { GatewayEvent, GatewayFunction } from './gateway/api.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { provisionResources } from './provision.ts';
+import { type ScheduledFunction, startSchedules } from './scheduler.ts';
 import { loadServerlessConfig, type ServerlessConfig, type ServerlessFunction } from './serverless-config.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const REGION = 'us-east-1';
 /** The usual stage of serverless.yml, so that `serverless invoke local` finds the same resources. */
 const STAGE = 'dev';
+/** By how much KEYVEND_TIMING=fast speeds everything up; see shared/domain/timing.ts. */
+const FAST = 12;
 
 export interface ServiceOptions {
   /** 0 takes any free port. */
@@ -26,7 +29,7 @@ export interface Service {
   readonly close: () => Promise<void>;
 }
 
-type Handler = GatewayFunction['handler'];
+type Handler = (event: unknown, context: Context) => Promise<unknown>;
 
 /**
  * Runs the whole service on this machine: the emulated cloud, the resources of serverless.yml on it, and the
@@ -40,38 +43,70 @@ export async function startService({ port, cloudPort, dataDir }: ServiceOptions)
     credentials: CLOUD_CREDENTIALS,
     region: REGION,
   });
-  const handlers = new Map<string, Handler>();
+  const speed = process.env['KEYVEND_TIMING'] === 'fast' ? FAST : 1;
+  const functions = config.functions.map(declared => atSpeed(declared, speed));
+  const started = Promise.withResolvers<ReadonlyMap<string, Handler>>();
   const gateway = await startGateway({
     port,
     region: REGION,
     accountId: LOCAL_ACCOUNT,
     callers: LOCAL_CALLERS,
-    functions: config.functions.map(declared => gatewayFunction(declared, handlers)),
+    functions: functions.map(declared => gatewayFunction(declared, started.promise)),
   });
   // The functions read their settings when they are imported, and the port is known only now.
   setEnvironment(config, cloud.url, gateway.url);
-  for (const declared of config.functions) handlers.set(declared.name, await importHandler(declared));
+  const handlers = await importHandlers(functions);
+  started.resolve(handlers);
+  const stopSchedules = startSchedules(scheduledFunctions(functions, handlers), speed, reportFailure);
   return {
     url: gateway.url,
     cloud,
     close: async () => {
+      await stopSchedules();
       await gateway.close();
       await cloud.close();
     },
   };
 }
 
+function atSpeed(declared: ServerlessFunction, speed: number): ServerlessFunction {
+  return { ...declared, timeoutSeconds: declared.timeoutSeconds / speed };
+}
+
+/** A request that comes before the functions are loaded waits for them. */
 function gatewayFunction(
   declared: ServerlessFunction,
-  handlers: ReadonlyMap<string, Handler>,
+  handlers: Promise<ReadonlyMap<string, Handler>>,
 ): GatewayFunction {
   return {
     ...declared,
-    handler: (event: GatewayEvent, context: Context) => {
-      const handler = handlers.get(declared.name);
-      return handler ? handler(event, context) : Promise.reject(new Error('the function is still starting'));
-    },
+    handler: async (event: GatewayEvent, context: Context) =>
+      handlerOf(await handlers, declared)(event, context),
   };
+}
+
+function scheduledFunctions(
+  functions: readonly ServerlessFunction[],
+  handlers: ReadonlyMap<string, Handler>,
+): ScheduledFunction[] {
+  return functions.flatMap(declared =>
+    declared.schedules.map(({ name, rate }) => ({
+      name,
+      rate,
+      timeoutSeconds: declared.timeoutSeconds,
+      handler: handlerOf(handlers, declared),
+    })),
+  );
+}
+
+function handlerOf(handlers: ReadonlyMap<string, Handler>, { name }: ServerlessFunction): Handler {
+  const handler = handlers.get(name);
+  if (!handler) throw new Error(`${name} was not imported`);
+  return handler;
+}
+
+function reportFailure(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 /** What the Lambda service and the deployment would set. An endpoint of one service that is set already wins. */
@@ -87,6 +122,14 @@ function setEnvironment({ environment }: ServerlessConfig, cloudUrl: string, gat
     AWS_SECRET_ACCESS_KEY: CLOUD_CREDENTIALS.secretAccessKey,
   });
   delete process.env['AWS_SESSION_TOKEN'];
+}
+
+async function importHandlers(
+  functions: readonly ServerlessFunction[],
+): Promise<ReadonlyMap<string, Handler>> {
+  const handlers = new Map<string, Handler>();
+  for (const declared of functions) handlers.set(declared.name, await importHandler(declared));
+  return handlers;
 }
 
 /** The source of a function instead of its bundle: `dist/functions/x/index.handler` is `functions/x/index.ts`. */

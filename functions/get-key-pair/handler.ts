@@ -8,9 +8,11 @@ interface GetKeyPairHandlerDeps extends HttpDeps {
   readonly getKeyPair: ReturnType<typeof makeGetKeyPair>;
 }
 
+const ROUTE = { methods: ['GET', 'HEAD'], elsewhere: ['DELETE'] };
+
 /** `GET /v1/key-pairs/{id}`: the current state and the receipt. */
 export function getKeyPairHandler({ getKeyPair, ...deps }: GetKeyPairHandlerDeps) {
-  return httpHandler(deps, { methods: ['GET', 'HEAD'] }, async ({ event, invocation }) => {
+  return httpHandler(deps, ROUTE, async ({ event, invocation }) => {
     const { principal } = callerOf(event);
     const id = event.pathParameters?.['id'] ?? '';
     return json(200, KEY_PAIR_WITH_RECEIPT.parse(await getKeyPair(id, principal, invocation.signal)));

@@ -1,4 +1,4 @@
-import { bearerOf } from '../../shared/http/caller.ts';
+import { tokenCallerOf } from '../../shared/http/caller.ts';
 import { type HttpDeps, httpHandler } from '../../shared/http/http-handler.ts';
 import { RELEASE_MEDIA_TYPES, readRelease, releasedKey } from '../../shared/http/release.ts';
 import type { makeReleasePrivateKey } from '../../shared/usecases/release-private-key.ts';
@@ -11,15 +11,16 @@ interface ReleasePrivateKeyHandlerDeps extends HttpDeps {
 
 const ROUTE = { methods: ['POST'], elsewhere: ['GET', 'HEAD'], produces: RELEASE_MEDIA_TYPES };
 
-/** `POST /r/{token}`: releases the private key, once. */
+/** `POST /r/{token}` and `POST /v1/retrievals/{token}`: releases the private key, once. */
 export function releasePrivateKeyHandler({
   releasePrivateKey,
   baseUrl,
   ...deps
 }: ReleasePrivateKeyHandlerDeps) {
   return httpHandler(deps, ROUTE, async ({ event, mediaType, invocation }) => {
-    const request = readRelease(event, baseUrl);
-    const released = await releasePrivateKey(request, bearerOf(event), invocation.signal);
+    const { actor, ...holder } = tokenCallerOf(event);
+    const request = { ...holder, ...readRelease(event, baseUrl) };
+    const released = await releasePrivateKey(request, actor, invocation);
     deps.metrics.count(released.replayed ? 'ReleasesReplayed' : 'KeysReleased');
     return releasedKey(released, mediaType);
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openDynamoDb } from './dynamodb/dynamodb.ts';
 import { type JsonProtocol, serveJson, targetOf } from './json-protocol.ts';
 import { openKms } from './kms/kms.ts';
+import type { KeyPoolOptions } from './lightsail/key-pool.ts';
 import { openLightsail } from './lightsail/lightsail.ts';
 import { type CloudRequest, type Intercept, openTraffic } from './traffic.ts';
 
@@ -17,6 +18,8 @@ export type CloudOptions = {
   now?: () => number;
   /** The key pairs on a page of Lightsail's GetKeyPairs. */
   keyPairPageSize?: number;
+  /** The private keys that Lightsail keeps ready: more of them for whoever creates many key pairs. */
+  keyPool?: KeyPoolOptions;
   /** How often DynamoDB deletes expired items. */
   timeToLiveSweepMs?: number;
 };
@@ -35,7 +38,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, dataDir, credentials = new Map([['test', 'test']]), now = Date.now } = options;
   const directoryOf = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
   const services = [
-    openLightsail({ directory: directoryOf('lightsail'), now, pageSize: options.keyPairPageSize ?? 20 }),
+    openLightsail({
+      directory: directoryOf('lightsail'),
+      now,
+      pageSize: options.keyPairPageSize ?? 20,
+      keyPool: options.keyPool,
+    }),
     openKms({ directory: directoryOf('kms'), now }),
     openDynamoDb({ directory: directoryOf('dynamodb'), now, sweepMs: options.timeToLiveSweepMs ?? 60_000 }),
   ];

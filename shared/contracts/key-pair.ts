@@ -23,7 +23,7 @@ export const KEY_PAIR = z.object({
 });
 
 const RETRIEVAL_RECEIPT = z.object({
-  state: z.enum(['available', 'retrieved', 'expired']),
+  state: z.enum(['available', 'retrieved', 'expired', 'revoked', 'locked']),
   issuedAt: z.string(),
   expiresAt: z.string(),
   retrievedAt: z.nullable(z.string()),

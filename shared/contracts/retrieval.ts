@@ -2,8 +2,14 @@ import * as z from 'zod/mini';
 import { PROVIDERS } from '../domain/key-pair.ts';
 import { KEY_PAIR } from './key-pair.ts';
 
-/** The body of `POST /r/{token}`: nothing, or an empty object. */
-export const RELEASE_PRIVATE_KEY = z.optional(z.strictObject({}));
+/** The body of `POST /r/{token}`: nothing, or the passcode where one is needed. */
+export const RELEASE_PRIVATE_KEY = z.optional(
+  z.strictObject({
+    passcode: z.optional(
+      z.string('must be a text').check(z.maxLength(64, 'must hold at most 64 characters')),
+    ),
+  }),
+);
 
 /** The query of `POST /r/{token}`. */
 export const RELEASE_QUERY = z.strictObject({ format: z.optional(z.literal('pem', 'must be pem')) });

@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import { CLIENT_TOKEN } from '../domain/client-token.ts';
 import { PROVIDERS, type ProviderId } from '../domain/key-pair.ts';
 import { PROVIDER_RULES } from '../domain/provider-rules.ts';
-import { RETRIEVAL_TTL_SECONDS } from '../domain/retrieval.ts';
 import { hasReservedPrefix, MAX_CALLER_TAGS, TAG_TEXT } from '../domain/tags.ts';
 import { KEY_PAIR } from './key-pair.ts';
+import { RETRIEVAL_GRANT, RETRIEVAL_OPTIONS } from './retrieval-options.ts';
 
 const TAG_CHARACTERS = 'may hold letters, digits, blanks and + - = . _ : / @';
 
@@ -38,20 +38,12 @@ const VEND_MEMBERS = {
   ),
 };
 
-const { least, most, usual } = RETRIEVAL_TTL_SECONDS;
-const TTL_RULE = `must be a whole number of seconds from ${least} to ${most}`;
-
-const RETRIEVAL_OPTIONS = z.strictObject({
-  ttlSeconds: z._default(z.int(TTL_RULE).check(z.gte(least, TTL_RULE), z.lte(most, TTL_RULE)), usual),
-  access: z._default(z.literal('bearer', 'must be bearer'), 'bearer'),
-});
-
 /** The body of `POST /v1/key-pairs`. */
 export const CREATE_KEY_PAIR = z
   .strictObject({
     ...VEND_MEMBERS,
     keyType: z._default(z.literal('rsa', 'must be rsa: this provider makes RSA keys only'), 'rsa'),
-    retrieval: z._default(RETRIEVAL_OPTIONS, { ttlSeconds: usual, access: 'bearer' }),
+    retrieval: z._default(RETRIEVAL_OPTIONS, RETRIEVAL_OPTIONS.parse({})),
   })
   .check(followProviderRules);
 
@@ -62,8 +54,6 @@ export const IMPORT_KEY_PAIR = z
     publicKey: z.string('must be one line in the OpenSSH format, such as "ssh-rsa AAAA..."'),
   })
   .check(followProviderRules);
-
-const RETRIEVAL_GRANT = z.object({ url: z.string(), expiresAt: z.string(), access: z.literal('bearer') });
 
 const OPERATION = z.nullable(z.record(z.string(), z.unknown()));
 

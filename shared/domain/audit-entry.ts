@@ -5,8 +5,18 @@ export type AuditEvent =
   | 'vend.requested'
   | 'vend.succeeded'
   | 'vend.failed'
+  | 'vend.abandoned'
+  | 'vend.recreated'
   | 'import.succeeded'
-  | 'retrieval.released';
+  | 'retrieval.reissued'
+  | 'retrieval.released'
+  | 'retrieval.locked'
+  | 'retrieval.expired'
+  | 'key_pair.deleting'
+  | 'key_pair.deleted'
+  | 'key_pair.expired'
+  | 'reconcile.finished'
+  | 'reconcile.needs_attention';
 
 /** Who asked for a change, and from where, as the gateway (never the caller) tells it. */
 export interface Actor {

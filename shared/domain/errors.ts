@@ -5,6 +5,8 @@
 export const ERROR_CATALOG = {
   invalid_json: { status: 400, title: 'The body is not valid JSON', retryable: false },
   invalid_request: { status: 400, title: 'The request is not valid', retryable: false },
+  passcode_required: { status: 401, title: 'A passcode is needed', retryable: false },
+  passcode_incorrect: { status: 401, title: 'The passcode is wrong', retryable: false },
   forbidden: { status: 403, title: 'Not allowed', retryable: false },
   not_found: { status: 404, title: 'Not found', retryable: false },
   retrieval_not_found: { status: 404, title: 'No such retrieval', retryable: false },
@@ -16,6 +18,7 @@ export const ERROR_CATALOG = {
   retrieval_consumed: { status: 410, title: 'The private key was already collected', retryable: false },
   retrieval_expired: { status: 410, title: 'The retrieval has expired', retryable: false },
   retrieval_revoked: { status: 410, title: 'The retrieval was revoked', retryable: false },
+  retrieval_locked: { status: 410, title: 'The retrieval is locked', retryable: false },
   payload_too_large: { status: 413, title: 'The body is too large', retryable: false },
   unsupported_media_type: { status: 415, title: 'Unsupported media type', retryable: false },
   client_token_mismatch: { status: 422, title: 'The client token names another request', retryable: false },

@@ -3,8 +3,10 @@ export type ProviderFailureKind =
   | 'name-in-use'
   | 'quota-exceeded'
   | 'rejected'
+  | 'denied'
   | 'throttled'
   | 'not-ready'
+  | 'out-of-time'
   | 'unclear';
 
 /**

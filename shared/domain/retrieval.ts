@@ -10,22 +10,50 @@ export const RETRIEVAL_TTL_SECONDS = { least: 60, most: 86_400, usual: 900 } as 
 /** How long the claimant of a released key may repeat its POST, so that a lost answer loses no key. */
 export const CLAIM_REPLAY_MS = 120_000;
 
+/** A new URL may be had this often, and this long after the key pair was created. */
+export const MOST_ISSUES = 11;
+export const REISSUE_PERIOD_MS = 86_400_000;
+
+export const ACCESS_KINDS = ['bearer', 'caller'] as const;
+
+/** Who may collect: whoever holds the URL, or only the principal that vended. */
+export type RetrievalAccess = (typeof ACCESS_KINDS)[number];
+
+/** What a caller asks of the retrieval of a key pair. */
+export interface RetrievalOptions {
+  readonly ttlSeconds: number;
+  readonly access: RetrievalAccess;
+  readonly passcode: boolean;
+}
+
 /** A right to collect the private key once. Times are milliseconds since the epoch. */
 export interface Retrieval {
   /** 1 for the first URL of a key pair, one more for each reissue. */
   readonly issue: number;
-  readonly access: 'bearer';
+  readonly access: RetrievalAccess;
   readonly tokenHash: string;
+  /** The hashes of earlier issues, so that their URLs are known to be revoked. */
+  readonly revokedTokenHashes: readonly string[];
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** Present when the retrieval needs a passcode. */
+  readonly passcode?: PasscodeGuard | undefined;
   readonly retrievedAt?: number | undefined;
-  /** The source address of a bearer's POST. */
+  /** The source address of a bearer's POST, or the principal of a caller's. */
   readonly retrievedBy?: string | undefined;
+  /** The invocation that released the key. */
+  readonly releasedIn?: string | undefined;
   /** SHA-256 of the Idempotency-Key that the key was released to. */
   readonly claimHash?: string | undefined;
 }
 
-export type RetrievalState = 'available' | 'retrieved' | 'expired';
+/** What guards a passcode: only its hash, bound to the token, and the tries that were reserved. */
+export interface PasscodeGuard {
+  readonly hash: string;
+  readonly tries: number;
+}
+
+export type RetrievalState = 'available' | 'retrieved' | 'expired' | 'revoked' | 'locked';
 
 /** What is authenticated under the retrieval key to make the token of one issue of one key pair. */
 export function retrievalMacMessage(keyPairId: string, issue: number): Buffer {
@@ -49,7 +77,7 @@ export function retrievalTokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** All that is kept of the Idempotency-Key of a claimant; bound to the token so that it means nothing elsewhere. */
+/** All that is kept of a claimant's Idempotency-Key; bound to the token, so that it means nothing elsewhere. */
 export function claimHashOf(token: string, idempotencyKey: string): string {
   return createHash('sha256').update(lengthPrefixed(token, idempotencyKey)).digest('hex');
 }
@@ -57,10 +85,4 @@ export function claimHashOf(token: string, idempotencyKey: string): string {
 /** Compares two hexadecimal SHA-256 digests in constant time. */
 export function equalHashes(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
-}
-
-/** The state of a retrieval at a time; it is expired from `expiresAt` on, to the millisecond. */
-export function retrievalStateAt(retrieval: Retrieval, now: number): RetrievalState {
-  if (retrieval.retrievedAt !== undefined) return 'retrieved';
-  return now < retrieval.expiresAt ? 'available' : 'expired';
 }

@@ -4,17 +4,20 @@ export interface Timing {
   readonly functionMs: number;
   /** One call of a provider. */
   readonly providerCallMs: number;
-  /** What is kept back for the commit and the answer after a provider call. */
+  /** What is kept back for the commit and the answer after a provider call: two requests of the store that time out. */
   readonly commitReserveMs: number;
   /** How long an attempt owns its vend. */
   readonly leaseMs: number;
+  /** How long a name is held after a delete, since a delete that timed out may still land. */
+  readonly drainMs: number;
 }
 
 const STANDARD: Timing = {
   functionMs: 28_000,
   providerCallMs: 5_000,
-  commitReserveMs: 2_000,
+  commitReserveMs: 7_000,
   leaseMs: 60_000,
+  drainMs: 60_000,
 };
 
 /** For tests: everything a twelfth, so that a lease runs out within 5 s. */
@@ -43,5 +46,6 @@ function scaled(timing: Timing, divisor: number): Timing {
     providerCallMs: Math.round(timing.providerCallMs / divisor),
     commitReserveMs: Math.round(timing.commitReserveMs / divisor),
     leaseMs: Math.round(timing.leaseMs / divisor),
+    drainMs: Math.round(timing.drainMs / divisor),
   };
 }

@@ -1,6 +1,7 @@
 import { type AuditEntry, type AuditFacts, type ChainHead, headOf, nextAuditEntry } from './audit-entry.ts';
 import type { KeyPair, KeyPairLocation, KeyPairOrigin, KeyPairState, KeyType, Tag } from './key-pair.ts';
-import type { Retrieval } from './retrieval.ts';
+import { MOST_PASSCODE_TRIES } from './passcode.ts';
+import { CLAIM_REPLAY_MS, type Retrieval, type RetrievalState } from './retrieval.ts';
 
 export type VendOperation = 'create' | 'import';
 
@@ -46,6 +47,8 @@ export interface Vend extends KeyPairLocation {
   readonly retrieval?: Retrieval | undefined;
   /** The answer as JSON without the retrieval URL, from which every replay gives the same bytes. */
   readonly answer?: string | undefined;
+  /** Why it is being deleted: `expired` when nobody collected the key in time. */
+  readonly endState?: 'expired' | 'deleted' | undefined;
 }
 
 /** The members of a vend that the API shows. */
@@ -97,4 +100,28 @@ export interface VendStep {
 export function advance(from: Vend, change: Partial<Vend>, audit: Omit<AuditFacts, 'keyPairId'>): VendStep {
   const entry = nextAuditEntry(from.audit, { ...audit, keyPairId: from.id });
   return { from, to: { ...from, ...change, revision: from.revision + 1, audit: headOf(entry) }, entry };
+}
+
+/** The state of a vend's retrieval at a time; it is expired from `expiresAt` on, to the millisecond. */
+export function retrievalStateAt(
+  { state, endState }: Vend,
+  retrieval: Retrieval,
+  now: number,
+): RetrievalState {
+  if (retrieval.retrievedAt !== undefined) return 'retrieved';
+  if (state === 'expired' || endState === 'expired') return 'expired';
+  if (state === 'deleting' || state === 'deleted') return 'revoked';
+  if (retrieval.expiresAt <= now) return 'expired';
+  return (retrieval.passcode?.tries ?? 0) >= MOST_PASSCODE_TRIES ? 'locked' : 'available';
+}
+
+/**
+ * When the reconciler has something to do for a vend, in milliseconds since the epoch: an attempt whose lease runs
+ * out, a key that nobody collects, a sealed key that its claimant may repeat no more. `undefined` when never.
+ */
+export function dueAt({ state, leaseUntil, sealed, retrieval }: Vend): number | undefined {
+  if (state === 'creating' || state === 'deleting') return leaseUntil;
+  if (!sealed || !retrieval) return undefined;
+  if (state === 'ready') return retrieval.expiresAt;
+  return state === 'retrieved' ? (retrieval.retrievedAt ?? 0) + CLAIM_REPLAY_MS : undefined;
 }

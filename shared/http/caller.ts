@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import { principalOfIamArn } from '../domain/principal.ts';
+import type { RetrievalAccess } from '../domain/retrieval.ts';
 import type { HttpEvent } from './http-event.ts';
 
 /**
@@ -13,9 +14,21 @@ export function callerOf(event: HttpEvent): Actor {
   return actor(event, principalOfIamArn(userArn));
 }
 
-/** Whoever holds a retrieval URL. */
-export function bearerOf(event: HttpEvent): Actor {
-  return actor(event, 'bearer');
+export interface TokenCaller {
+  readonly actor: Actor;
+  readonly access: RetrievalAccess;
+  readonly token: string;
+}
+
+/**
+ * Whoever comes with a retrieval token: a bearer on the open route, a caller with an identity on the other. Throws
+ * `forbidden` as `callerOf`.
+ */
+export function tokenCallerOf(event: HttpEvent): TokenCaller {
+  const token = event.pathParameters?.['token'] ?? '';
+  const open = event.requestContext.routeKey.endsWith(' /r/{token}');
+  if (open) return { token, access: 'bearer', actor: actor(event, 'bearer') };
+  return { token, access: 'caller', actor: callerOf(event) };
 }
 
 function actor({ requestContext }: HttpEvent, principal: string): Actor {

@@ -23,8 +23,8 @@ export function readRelease(event: HttpEvent, baseUrl: string) {
   }
   if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey);
   validate(RELEASE_QUERY, event.queryStringParameters ?? {}, '/query');
-  validate(RELEASE_PRIVATE_KEY, readJson(event, { optional: true }));
-  return { token: event.pathParameters?.['token'] ?? '', idempotencyKey };
+  const body = validate(RELEASE_PRIVATE_KEY, readJson(event, { optional: true }));
+  return { passcode: body?.passcode, idempotencyKey };
 }
 
 /** The answer that carries the private key; our own copy of its bytes is wiped. */

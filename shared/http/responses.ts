@@ -22,6 +22,10 @@ export function vended(answer: { keyPair: { id: string } }, replayed: boolean): 
   return json(201, answer, { location, ...(replayed ? { 'idempotent-replayed': 'true' } : {}) });
 }
 
+export function noContent(): HttpResponse {
+  return { statusCode: 204, headers: COMMON_HEADERS };
+}
+
 /** A file to be saved, never shown. `name` holds nothing but letters, digits, "-" and "_". */
 export function attachment(name: string, contentType: string, body: string): HttpResponse {
   return {

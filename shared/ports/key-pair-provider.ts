@@ -1,5 +1,6 @@
 import type { Tag } from '../domain/key-pair.ts';
 import type { PrivateKey } from '../domain/private-key.ts';
+import type { PublicKey } from '../domain/public-key.ts';
 
 export interface ProviderKeyName {
   readonly region: string;
@@ -23,6 +24,8 @@ export interface ProviderKeyPair {
   readonly providerId: string | null;
   readonly providerFingerprint: string | null;
   readonly tags: readonly Tag[];
+  /** Milliseconds since the epoch, by the provider's clock. */
+  readonly createdAt: number | null;
 }
 
 export interface ImportedKeyPair extends ProviderKeyPair {
@@ -44,8 +47,12 @@ export interface KeyPairProvider {
   readonly account: string;
   create(request: CreateRequest, signal: AbortSignal): Promise<CreatedKeyPair>;
   importPublicKey(request: ImportRequest, signal: AbortSignal): Promise<ImportedKeyPair>;
+  /** Adds the tags that an interrupted import has not set, and reads the key pair. */
+  tag(request: CreateRequest, signal: AbortSignal): Promise<ProviderKeyPair>;
   /** `undefined` when there is no key pair of that name. */
   find(key: ProviderKeyName, signal: AbortSignal): Promise<ProviderKeyPair | undefined>;
   /** Deleting what is not there succeeds. */
   delete(key: ProviderKeyName, signal: AbortSignal): Promise<void>;
+  /** The fingerprint that the provider shows for an imported public key. */
+  importedFingerprint(publicKey: PublicKey): string;
 }

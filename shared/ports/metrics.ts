@@ -5,11 +5,19 @@ export type MetricName =
   | 'VendsReplayed'
   | 'KeysReleased'
   | 'ReleasesReplayed'
+  | 'RetrievalsReissued'
   | 'RetrievalsMissed'
+  | 'KeyPairsDeleted'
   | 'RequestsRefused'
   | 'RequestsFailed'
-  | 'InternalErrors';
+  | 'InternalErrors'
+  | 'AbandonedVendsUndone'
+  | 'AbandonedImportsFinished'
+  | 'KeyPairsExpired'
+  | 'ReconciliationsPostponed'
+  | 'VendsNeedingAttention';
 
 export interface Metrics {
-  count(name: MetricName): void;
+  /** Adds to a metric; one unless `by` says otherwise. */
+  count(name: MetricName, by?: number): void;
 }

@@ -6,18 +6,28 @@ import type { Vend, VendFacts, VendStep } from '../domain/vend.ts';
 export type ClaimResult =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'exists'; readonly vend: Vend }
-  | { readonly kind: 'name-taken' };
+  | { readonly kind: NameRefusal };
+
+/** The name belongs to another vend, or was deleted a moment ago and is held until no delete can land any more. */
+export type NameRefusal = 'name-taken' | 'name-held';
 
 /** A step of a vend, and what must hold or happen with it. */
 export interface Transition extends VendStep {
-  readonly name?: 'take' | 'release';
+  /** With `heldUntil` (milliseconds since the epoch) nobody may take the name before, since a delete may still land. */
+  readonly name?: 'take' | 'release' | { readonly heldUntil: number };
   /** The retrieval must not have expired at this time (milliseconds since the epoch). */
   readonly unexpiredAt?: number;
   /** Ask again until the signal aborts; safe, since a step that was applied is `superseded` the next time. */
   readonly insist?: boolean;
 }
 
-export type TransitionResult = 'applied' | 'superseded' | 'name-taken';
+export type TransitionResult = 'applied' | 'superseded' | NameRefusal;
+
+/** A change of a row that is no step of its own and so has no audit entry: a passcode try that is reserved. */
+export interface Amendment {
+  readonly from: Vend;
+  readonly to: Vend;
+}
 
 export interface ListQuery {
   readonly principal: string;
@@ -43,8 +53,12 @@ export interface VendStore {
   claim(vend: Vend, entry: AuditEntry, signal: AbortSignal): Promise<ClaimResult>;
   /** Applies a step if the row is still as it was read (`superseded` otherwise). */
   transition(change: Transition, signal: AbortSignal): Promise<TransitionResult>;
+  /** Changes a row without an audit entry, on the same fence. */
+  amend(change: Amendment, signal: AbortSignal): Promise<'applied' | 'superseded'>;
   /** Reads a row consistently. */
   find(id: string, signal: AbortSignal): Promise<Vend | undefined>;
   /** The vends of a principal, newest first; eventually consistent. A page may be short and still have a next one. */
   list(query: ListQuery, signal: AbortSignal): Promise<ListPage>;
+  /** Ids of vends that the reconciler has something to do for at this time, the longest due first. */
+  findDue(now: number, limit: number, signal: AbortSignal): Promise<readonly string[]>;
 }

@@ -1,6 +1,6 @@
-import { KeyvendError } from '../domain/errors.ts';
 import type { Vend } from '../domain/vend.ts';
 import type { Transition, VendStore } from '../ports/vend-store.ts';
+import { takenOver } from './taken-over.ts';
 
 export interface CommitVendDeps {
   readonly store: Pick<VendStore, 'transition' | 'find'>;
@@ -16,17 +16,7 @@ export function makeCommitVend({ store }: CommitVendDeps) {
     const outcome = await store.transition({ ...change, insist: true }, signal);
     if (outcome === 'applied') return change.to;
     const winner = await store.find(change.to.id, signal);
-    if (winner?.answer === undefined) throw supersededByAnother();
+    if (winner?.answer === undefined) throw takenOver();
     return winner;
   };
-}
-
-function supersededByAnother(): KeyvendError {
-  return new KeyvendError(
-    'request_in_progress',
-    'Another attempt of this request is running: send it again.',
-    {
-      retryAfterSeconds: 1,
-    },
-  );
 }

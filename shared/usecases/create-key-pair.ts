@@ -1,32 +1,26 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import type { ProviderId } from '../domain/key-pair.ts';
-import {
-  type Retrieval,
-  retrievalMacMessage,
-  retrievalToken,
-  retrievalTokenHash,
-} from '../domain/retrieval.ts';
-import { ownershipTags } from '../domain/tags.ts';
+import type { Retrieval, RetrievalOptions } from '../domain/retrieval.ts';
 import { advance, type Vend, type VendStep } from '../domain/vend.ts';
 import type { DataKey, DataKeys } from '../ports/data-keys.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { KeyPairProvider, ProviderOperation } from '../ports/key-pair-provider.ts';
 import type { RetrievalMacs } from '../ports/retrieval-macs.ts';
 import type { VendStore } from '../ports/vend-store.ts';
-import { type CallProviderDeps, makeCallProvider, unclear } from './call-provider.ts';
 import { makeClaimVend } from './claim-vend.ts';
 import { makeCommitVend } from './commit-vend.ts';
+import { type CreateAtProviderDeps, makeCreateAtProvider } from './create-at-provider.ts';
 import { makeFailVend } from './fail-vend.ts';
+import { FIRST_ISSUE, type IssueSecrets, issueSecrets, newRetrieval } from './issue-retrieval.ts';
+import { unclear } from './provider-refusals.ts';
 import { type SealedKeyPair, sealCreatedKey } from './seal-created-key.ts';
 import { sealingContext } from './sealing-context.ts';
 import { answerOf, storedAnswer, type VendResult } from './vend-answer.ts';
 import { draftVend, type VendRequest } from './vend-draft.ts';
 import type { VendRun } from './vend-run.ts';
 
-const FIRST_ISSUE = 1;
-
-export interface CreateKeyPairDeps extends CallProviderDeps {
+export interface CreateKeyPairDeps extends CreateAtProviderDeps {
   readonly store: Pick<VendStore, 'claim' | 'transition' | 'find'>;
   readonly providers: Readonly<Record<ProviderId, KeyPairProvider>>;
   readonly dataKeys: Pick<DataKeys, 'generate'>;
@@ -37,19 +31,19 @@ export interface CreateKeyPairDeps extends CallProviderDeps {
 
 export interface CreateKeyPairInput extends VendRequest {
   readonly keyType: 'rsa';
-  readonly retrieval: { readonly ttlSeconds: number; readonly access: 'bearer' };
+  readonly retrieval: RetrievalOptions;
 }
 
-/** What KMS gives a vend: the key that seals the private key, and the MAC that its first URL is made of. */
+/** What KMS gives a vend: the key that seals the private key, and what its first URL is made of. */
 interface VendSecrets {
-  readonly dataKey: DataKey;
-  readonly mac: Uint8Array;
+  readonly dataKey: Promise<DataKey>;
+  readonly issue: Promise<IssueSecrets>;
 }
 
 /**
  * Vends a new key pair in three steps: claim beside KMS, create at the provider, commit (DESIGN section 3).
  * The same client token gives the same answer for ever. Rejects with the errors of `makeClaimVend` and
- * `makeCallProvider`.
+ * `makeCreateAtProvider`.
  */
 export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
   const claimVend = makeClaimVend(deps);
@@ -59,46 +53,41 @@ export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
   return async (input: CreateKeyPairInput, actor: Actor, invocation: Invocation): Promise<VendResult> => {
     const draft = draftCreate(deps, input, actor, invocation);
     // KMS comes before the provider, so that its outage strands no key, and beside the claim, where it costs no time.
-    const pending = vendSecrets(deps, draft.id, invocation.signal);
-    const [claim] = await Promise.allSettled([claimVend(draft, actor, invocation.signal), pending]);
-    if (claim.status === 'rejected') {
-      await pending.then(discard, () => undefined);
-      throw claim.reason;
-    }
-    const { kind, vend } = claim.value;
-    const run: VendRun = { vend, actor, invocation };
-    const secrets = kind === 'claimed' ? await pending.catch(error => giveUp(run, error)) : await pending;
+    const secrets = vendSecrets(deps, draft.id, input.retrieval, invocation.signal);
     try {
-      const finished = kind === 'claimed' ? await vendOnce(run, input, secrets) : vend;
-      const answer = answerOf(finished, { baseUrl: deps.baseUrl, mac: secrets.mac });
-      return { answer, replayed: kind === 'finished' };
+      const { kind, vend } = await claimVend(draft, actor, invocation.signal);
+      const finished = kind === 'finished' ? vend : await run({ vend, actor, invocation }, input, secrets);
+      return { answer: answerOf(finished, deps.baseUrl, await secrets.issue), replayed: kind === 'finished' };
     } finally {
-      discard(secrets);
+      secrets.dataKey.then(wipe, () => undefined);
     }
   };
 
-  async function giveUp(run: VendRun, error: unknown): Promise<never> {
-    if (error instanceof KeyvendError) await failVend(run, error);
-    throw error;
+  async function run(start: VendRun, input: CreateKeyPairInput, secrets: VendSecrets): Promise<Vend> {
+    const [dataKey, issue] = await Promise.all([secrets.dataKey, secrets.issue]).catch(async error => {
+      if (error instanceof KeyvendError) await failVend(start, error);
+      throw error;
+    });
+    return vendOnce(start, input, dataKey, issue);
   }
 }
 
 function makeVendOnce(deps: CreateKeyPairDeps) {
-  const { stage, clock, providers } = deps;
-  const callProvider = makeCallProvider(deps);
+  const { clock, providers } = deps;
+  const createAtProvider = makeCreateAtProvider(deps);
   const commitVend = makeCommitVend(deps);
 
-  return async (run: VendRun, input: CreateKeyPairInput, { dataKey, mac }: VendSecrets): Promise<Vend> => {
+  return async (
+    start: VendRun,
+    input: CreateKeyPairInput,
+    dataKey: DataKey,
+    issue: IssueSecrets,
+  ): Promise<Vend> => {
+    const { run, created } = await createAtProvider(start, providers[start.vend.provider]);
     const { vend, invocation } = run;
-    const { region, name, attempt } = vend;
-    const provider = providers[vend.provider];
-    const tags = [...vend.tags, ...ownershipTags(stage, vend.id, attempt)];
-    const created = await callProvider(run, provider, signal =>
-      provider.create({ region, name, tags }, signal),
-    );
-    const pair = sealCreatedKey(created, dataKey, { keyPairId: vend.id, attempt });
+    const pair = sealCreatedKey(created, dataKey, { keyPairId: vend.id, attempt: vend.attempt });
     if (!pair) throw unclear(vend, clock());
-    const retrieval = firstRetrieval(vend.id, mac, input.retrieval, clock());
+    const retrieval = newRetrieval(FIRST_ISSUE, issue, input.retrieval, clock());
     return commitVend(succeeded(run, { ...pair, retrieval }, created.operation, clock()), invocation.signal);
   };
 }
@@ -132,34 +121,17 @@ function draftCreate(
   });
 }
 
-async function vendSecrets(
+/** Asks KMS for both at once. A replay needs no data key, and a refusal neither: each may fail unheard. */
+function vendSecrets(
   { dataKeys, retrievalMacs, stage }: CreateKeyPairDeps,
   keyPairId: string,
+  { passcode }: RetrievalOptions,
   signal: AbortSignal,
-): Promise<VendSecrets> {
-  const generating = dataKeys.generate(sealingContext(stage, keyPairId), signal);
-  const making = retrievalMacs.mac(retrievalMacMessage(keyPairId, FIRST_ISSUE), signal);
-  try {
-    const [dataKey, mac] = await Promise.all([generating, making]);
-    return { dataKey, mac };
-  } catch (error) {
-    await generating.then(wipe, () => undefined);
-    throw error;
-  }
-}
-
-function firstRetrieval(
-  keyPairId: string,
-  mac: Uint8Array,
-  { ttlSeconds, access }: CreateKeyPairInput['retrieval'],
-  issuedAt: number,
-): Retrieval {
-  const tokenHash = retrievalTokenHash(retrievalToken(keyPairId, mac));
-  return { issue: FIRST_ISSUE, access, tokenHash, issuedAt, expiresAt: issuedAt + ttlSeconds * 1000 };
-}
-
-function discard({ dataKey }: VendSecrets): void {
-  wipe(dataKey);
+): VendSecrets {
+  const dataKey = dataKeys.generate(sealingContext(stage, keyPairId), signal);
+  const issue = issueSecrets(retrievalMacs, { keyPairId, issue: FIRST_ISSUE, passcode }, signal);
+  for (const promise of [dataKey, issue]) promise.catch(() => undefined);
+  return { dataKey, issue };
 }
 
 function wipe({ plaintext }: DataKey): void {

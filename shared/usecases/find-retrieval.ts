@@ -1,38 +1,74 @@
-import { KeyvendError } from '../domain/errors.ts';
-import { equalHashes, keyPairIdOfToken, type Retrieval, retrievalTokenHash } from '../domain/retrieval.ts';
+import { type ErrorCode, KeyvendError } from '../domain/errors.ts';
+import {
+  equalHashes,
+  keyPairIdOfToken,
+  type Retrieval,
+  type RetrievalAccess,
+  type RetrievalState,
+  retrievalTokenHash,
+} from '../domain/retrieval.ts';
 import type { Vend } from '../domain/vend.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 
 export type RetrievableVend = Vend & { readonly retrieval: Retrieval };
 
-/** The vend that a retrieval token belongs to. Rejects with `retrieval_not_found`, whatever is wrong with the token. */
+/** Who asks with a token, and on which kind of route. */
+export interface TokenHolder {
+  readonly token: string;
+  readonly access: RetrievalAccess;
+  readonly principal: string;
+}
+
+/**
+ * The vend that a retrieval token belongs to. Rejects with `retrieval_not_found`, whatever is wrong: an unknown
+ * token, another kind of URL, another principal; and with `retrieval_revoked` for the token of an earlier issue.
+ */
 export async function findRetrieval(
   store: Pick<VendStore, 'find'>,
-  token: string,
+  holder: TokenHolder,
   signal: AbortSignal,
 ): Promise<RetrievableVend> {
-  const id = keyPairIdOfToken(token);
+  const id = keyPairIdOfToken(holder.token);
   const vend = id === undefined ? undefined : await store.find(id, signal);
-  if (!hasRetrieval(vend) || !equalHashes(vend.retrieval.tokenHash, retrievalTokenHash(token))) {
-    throw new KeyvendError(
-      'retrieval_not_found',
-      'No retrieval has this URL: check that it was copied whole.',
-    );
-  }
-  return vend;
+  if (!hasRetrieval(vend) || !mayAsk(vend, holder)) throw retrievalNotFound();
+  const hash = retrievalTokenHash(holder.token);
+  if (equalHashes(vend.retrieval.tokenHash, hash)) return vend;
+  const revoked = vend.retrieval.revokedTokenHashes.some(earlier => equalHashes(earlier, hash));
+  throw revoked ? goneRetrieval('revoked') : retrievalNotFound();
 }
 
 function hasRetrieval(vend: Vend | undefined): vend is RetrievableVend {
   return vend?.retrieval !== undefined;
 }
 
-export function retrievalConsumed(): KeyvendError {
+function mayAsk(vend: RetrievableVend, { access, principal }: TokenHolder): boolean {
+  return vend.retrieval.access === access && (access === 'bearer' || vend.principal === principal);
+}
+
+function retrievalNotFound(): KeyvendError {
   return new KeyvendError(
-    'retrieval_consumed',
-    'The private key was already collected, and exists in keyvend no more. If it was not you, delete the key pair.',
+    'retrieval_not_found',
+    'No retrieval has this URL: check that it was copied whole.',
   );
 }
 
-export function retrievalExpired(): KeyvendError {
-  return new KeyvendError('retrieval_expired', 'The retrieval has expired: vend a new key pair.');
+const GONE: Readonly<
+  Record<Exclude<RetrievalState, 'available'>, readonly [code: ErrorCode, detail: string]>
+> = {
+  retrieved: [
+    'retrieval_consumed',
+    'The private key was already collected, and exists in keyvend no more. If it was not you, delete the key pair.',
+  ],
+  expired: ['retrieval_expired', 'The retrieval has expired, and the key pair is deleted: vend a new one.'],
+  revoked: [
+    'retrieval_revoked',
+    'This URL was replaced, or the key pair deleted. Ask who vended it for the new URL.',
+  ],
+  locked: ['retrieval_locked', 'Too many wrong passcodes. Ask who vended the key pair for a new URL.'],
+};
+
+/** The error of a retrieval that cannot be collected any more. */
+export function goneRetrieval(state: Exclude<RetrievalState, 'available'>): KeyvendError {
+  const [code, detail] = GONE[state];
+  return new KeyvendError(code, detail);
 }

@@ -1,10 +1,9 @@
-import { KeyvendError } from '../domain/errors.ts';
 import type { KeyPair } from '../domain/key-pair.ts';
-import { isKeyPairId } from '../domain/key-pair-id.ts';
-import { type Retrieval, type RetrievalState, retrievalStateAt } from '../domain/retrieval.ts';
-import { keyPairOf } from '../domain/vend.ts';
+import type { RetrievalState } from '../domain/retrieval.ts';
+import { keyPairOf, retrievalStateAt, type Vend } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { VendStore } from '../ports/vend-store.ts';
+import { ownVend } from './own-vend.ts';
 
 export interface GetKeyPairDeps {
   readonly store: Pick<VendStore, 'find'>;
@@ -29,21 +28,20 @@ export interface KeyPairWithReceipt {
 /** Reads a key pair of the principal. Rejects with `not_found` for any other, as if it did not exist. */
 export function makeGetKeyPair({ store, clock }: GetKeyPairDeps) {
   return async (id: string, principal: string, signal: AbortSignal): Promise<KeyPairWithReceipt> => {
-    const vend = isKeyPairId(id) ? await store.find(id, signal) : undefined;
-    if (vend?.principal !== principal) {
-      throw new KeyvendError('not_found', 'You have no key pair of this id.');
-    }
+    const vend = await ownVend(store, id, principal, signal);
     return {
       keyPair: keyPairOf(vend),
-      retrieval: vend.retrieval ? receiptOf(vend.retrieval, clock()) : null,
+      retrieval: receiptOf(vend, clock()),
     };
   };
 }
 
-function receiptOf(retrieval: Retrieval, now: number): RetrievalReceipt {
+function receiptOf(vend: Vend, now: number): RetrievalReceipt | null {
+  const { retrieval } = vend;
+  if (!retrieval) return null;
   const { issuedAt, expiresAt, retrievedAt, retrievedBy } = retrieval;
   return {
-    state: retrievalStateAt(retrieval, now),
+    state: retrievalStateAt(vend, retrieval, now),
     issuedAt: new Date(issuedAt).toISOString(),
     expiresAt: new Date(expiresAt).toISOString(),
     retrievedAt: retrievedAt === undefined ? null : new Date(retrievedAt).toISOString(),

@@ -4,22 +4,25 @@ import { openSshFingerprint } from '../domain/fingerprint.ts';
 import type { ProviderId } from '../domain/key-pair.ts';
 import { PROVIDER_RULES } from '../domain/provider-rules.ts';
 import { type PublicKey, parsePublicKey } from '../domain/public-key.ts';
-import { ownershipTags } from '../domain/tags.ts';
 import { advance, type Vend, type VendedKey, type VendStep } from '../domain/vend.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { ImportedKeyPair, KeyPairProvider } from '../ports/key-pair-provider.ts';
 import type { VendStore } from '../ports/vend-store.ts';
-import { type CallProviderDeps, makeCallProvider } from './call-provider.ts';
 import { makeClaimVend, type VendDraft } from './claim-vend.ts';
 import { makeCommitVend } from './commit-vend.ts';
+import { type ImportAtProviderDeps, makeImportAtProvider } from './import-at-provider.ts';
 import { answerOf, storedAnswer, type VendResult } from './vend-answer.ts';
 import { draftVend, type VendRequest } from './vend-draft.ts';
 import type { VendRun } from './vend-run.ts';
 
-export interface ImportKeyPairDeps extends CallProviderDeps {
+export interface ImportKeyPairDeps extends ImportAtProviderDeps {
   readonly store: Pick<VendStore, 'claim' | 'transition' | 'find'>;
   readonly providers: Readonly<Record<ProviderId, KeyPairProvider>>;
 }
+
+export type ImportOnceDeps = Omit<ImportKeyPairDeps, 'store'> & {
+  readonly store: Pick<VendStore, 'transition' | 'find'>;
+};
 
 export interface ImportKeyPairInput extends VendRequest {
   /** One OpenSSH public key line. */
@@ -28,42 +31,35 @@ export interface ImportKeyPairInput extends VendRequest {
 
 /**
  * Registers a caller's public key at the provider: claim, import and tag, commit. There is no private key and
- * so no retrieval. Rejects with the errors of `parsePublicKey`, `makeClaimVend` and `makeCallProvider`.
+ * so no retrieval. Rejects with the errors of `parsePublicKey`, `makeClaimVend` and `makeImportAtProvider`.
  */
 export function makeImportKeyPair(deps: ImportKeyPairDeps) {
-  const { stage, clock, providers } = deps;
   const claimVend = makeClaimVend(deps);
-  const callProvider = makeCallProvider(deps);
-  const commitVend = makeCommitVend(deps);
+  const importOnce = makeImportOnce(deps);
 
   return async (input: ImportKeyPairInput, actor: Actor, invocation: Invocation): Promise<VendResult> => {
     const publicKey = acceptedPublicKey(input);
     const draft = draftImport(deps, { ...input, publicKey: publicKey.line }, publicKey, actor, invocation);
     const { kind, vend } = await claimVend(draft, actor, invocation.signal);
     if (kind === 'finished') return { answer: answerOf(vend), replayed: true };
-    const imported = await importOnce({ vend, actor, invocation }, publicKey);
-    return { answer: answerOf(imported), replayed: false };
+    return { answer: answerOf(await importOnce({ vend, actor, invocation })), replayed: false };
   };
-
-  async function importOnce(run: VendRun, publicKey: PublicKey): Promise<Vend> {
-    const { region, name, attempt } = run.vend;
-    const provider = providers[run.vend.provider];
-    const tags = [...run.vend.tags, ...ownershipTags(stage, run.vend.id, attempt)];
-    const request = { region, name, tags, publicKey: publicKey.line };
-    const imported = await callProvider(run, provider, signal => provider.importPublicKey(request, signal));
-    return commitVend(succeeded(run, publicKey, imported, clock()), run.invocation.signal);
-  }
 }
 
-function succeeded(
-  { vend, actor }: VendRun,
-  { line, blob }: PublicKey,
-  imported: ImportedKeyPair,
-  at: number,
-): VendStep {
-  const fingerprint = openSshFingerprint(blob);
+/** Runs a claimed import to its end: all that it needs stands in its row. Rejects as `makeImportAtProvider`. */
+export function makeImportOnce(deps: ImportOnceDeps) {
+  const importAtProvider = makeImportAtProvider(deps);
+  const commitVend = makeCommitVend(deps);
+  return async (run: VendRun): Promise<Vend> => {
+    const imported = await importAtProvider(run, deps.providers[run.vend.provider]);
+    return commitVend(succeeded(run, imported, deps.clock()), run.invocation.signal);
+  };
+}
+
+function succeeded({ vend, actor }: VendRun, imported: ImportedKeyPair, at: number): VendStep {
   const { providerFingerprint, providerId, operation } = imported;
-  const key: VendedKey = { publicKey: line, fingerprint, providerFingerprint, providerId };
+  const { publicKey = '', fingerprint = '' } = vend.key ?? {};
+  const key: VendedKey = { publicKey, fingerprint, providerFingerprint, providerId };
   const ready = { key, state: 'ready' } as const;
   const answer = storedAnswer({ ...vend, ...ready }, actor.requestId, operation);
   const facts = { fingerprint, attempt: vend.attempt };
@@ -86,6 +82,12 @@ function draftImport(
     account: deps.providers[input.provider].account,
     principal: actor.principal,
     owner: invocation.id,
+    key: {
+      publicKey: publicKey.line,
+      fingerprint: openSshFingerprint(publicKey.blob),
+      providerFingerprint: null,
+      providerId: null,
+    },
   });
 }
 

@@ -2,28 +2,19 @@ import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import type { KeyPair } from '../domain/key-pair.ts';
 import { PrivateKey } from '../domain/private-key.ts';
-import {
-  CLAIM_REPLAY_MS,
-  claimHashOf,
-  equalHashes,
-  type Retrieval,
-  retrievalStateAt,
-} from '../domain/retrieval.ts';
+import { CLAIM_REPLAY_MS, claimHashOf, equalHashes, type RetrievalAccess } from '../domain/retrieval.ts';
 import { openKey } from '../domain/sealed-key.ts';
-import { advance, keyPairOf } from '../domain/vend.ts';
+import { advance, keyPairOf, retrievalStateAt } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DataKeys } from '../ports/data-keys.ts';
+import type { Invocation } from '../ports/invocation.ts';
 import type { Transition, VendStore } from '../ports/vend-store.ts';
-import {
-  findRetrieval,
-  type RetrievableVend,
-  retrievalConsumed,
-  retrievalExpired,
-} from './find-retrieval.ts';
+import { makeCheckPasscode } from './check-passcode.ts';
+import { findRetrieval, goneRetrieval, type RetrievableVend } from './find-retrieval.ts';
 import { sealingContext } from './sealing-context.ts';
 
 export interface ReleasePrivateKeyDeps {
-  readonly store: Pick<VendStore, 'find' | 'transition'>;
+  readonly store: Pick<VendStore, 'find' | 'transition' | 'amend'>;
   readonly dataKeys: Pick<DataKeys, 'unwrap'>;
   readonly clock: Clock;
   readonly stage: string;
@@ -31,8 +22,20 @@ export interface ReleasePrivateKeyDeps {
 
 export interface ReleaseRequest {
   readonly token: string;
+  readonly access: RetrievalAccess;
+  readonly passcode?: string | undefined;
   /** Binds the release to its claimant, who may repeat it for two minutes. */
   readonly idempotencyKey?: string | undefined;
+}
+
+/** One request as it goes through its rounds. */
+interface Releasing {
+  readonly request: ReleaseRequest;
+  readonly actor: Actor;
+  readonly invocation: Invocation;
+  readonly claimHash: string | undefined;
+  /** The passcode was right: others that were tried at the same time do not lock this one out. */
+  verified: boolean;
 }
 
 /** The released key. The receiver wipes it after use. */
@@ -42,47 +45,54 @@ export interface ReleasedKey {
   readonly replayed: boolean;
 }
 
-/** Losing the fence twice means a third party changes the row all the time: better to ask the caller back. */
-const ROUNDS = 2;
+/** Losing the fence each time means a third party changes the row all the time: better to ask the caller back. */
+const ROUNDS = 3;
 
 /**
  * Releases the private key of a retrieval, once: read, open, consume with its audit entry, answer. The key is
  * opened before it is consumed, so that an outage of KMS burns nothing, and never leaves without the commit.
- * Rejects with `retrieval_not_found`, `retrieval_consumed`, `retrieval_expired` or `unavailable`.
+ * Rejects with `retrieval_not_found`, a 410 when it is over, `passcode_required`, `passcode_incorrect` or
+ * `unavailable`.
  */
-export function makeReleasePrivateKey({ store, dataKeys, clock, stage }: ReleasePrivateKeyDeps) {
-  return async (request: ReleaseRequest, actor: Actor, signal: AbortSignal): Promise<ReleasedKey> => {
+export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
+  const { store, clock } = deps;
+  const checkPasscode = makeCheckPasscode(deps);
+  const open = makeOpenPrivateKey(deps);
+
+  return async (request: ReleaseRequest, actor: Actor, invocation: Invocation): Promise<ReleasedKey> => {
     const claimHash = request.idempotencyKey && claimHashOf(request.token, request.idempotencyKey);
+    const releasing: Releasing = { request, actor, invocation, claimHash, verified: false };
     for (let round = 1; round <= ROUNDS; round += 1) {
-      const vend = await findRetrieval(store, request.token, signal);
-      const replayed = admit(vend.retrieval, claimHash, clock()) === 'repeat';
-      const privateKey = await open(vend, signal);
-      if (replayed) return { keyPair: keyPairOf(vend), privateKey, replayed };
-      const change = consumption(vend, claimHash, actor, clock());
-      if (await applied(change, privateKey, signal))
-        return { keyPair: keyPairOf(change.to), privateKey, replayed };
+      const released = await tryRelease(releasing);
+      if (released) return released;
     }
     throw new KeyvendError('unavailable', 'The retrieval is in use: send the same request again.', {
       retryAfterSeconds: 1,
     });
   };
 
-  async function open(vend: RetrievableVend, signal: AbortSignal): Promise<PrivateKey> {
-    // Shredded between the two minutes of its claimant and now.
-    if (!vend.sealed) throw retrievalConsumed();
-    const { wrappedDataKey, ciphertext } = vend.sealed;
-    const dataKey = await dataKeys.unwrap(wrappedDataKey, sealingContext(stage, vend.id), signal);
-    try {
-      return new PrivateKey(openKey(dataKey, ciphertext, { keyPairId: vend.id, attempt: vend.attempt }));
-    } finally {
-      dataKey.fill(0);
+  /** `undefined` when another request changed the row meanwhile. */
+  async function tryRelease(releasing: Releasing): Promise<ReleasedKey | undefined> {
+    const { request, actor, invocation } = releasing;
+    const { signal } = invocation;
+    const found = await findRetrieval(store, { ...request, principal: actor.principal }, signal);
+    if (admit(found, releasing, clock()) === 'repeat') {
+      return { keyPair: keyPairOf(found), privateKey: await open(found, signal), replayed: true };
     }
+    const { token, passcode } = request;
+    const vend = releasing.verified ? found : await checkPasscode(found, { token, passcode, actor }, signal);
+    if (!vend) return undefined;
+    releasing.verified = true;
+    const privateKey = await open(vend, signal);
+    const change = consumption(vend, releasing, clock());
+    if (!(await consumed(change, privateKey, signal))) return undefined;
+    return { keyPair: keyPairOf(change.to), privateKey, replayed: false };
   }
 
-  async function applied(change: Transition, privateKey: PrivateKey, signal: AbortSignal): Promise<boolean> {
+  async function consumed(change: Transition, privateKey: PrivateKey, signal: AbortSignal): Promise<boolean> {
     try {
-      const outcome = await store.transition(change, signal);
-      if (outcome === 'applied') return true;
+      if ((await store.transition(change, signal)) === 'applied') return true;
+      if (await wasOurs(change, signal)) return true;
     } catch (error) {
       privateKey.wipe();
       throw error;
@@ -90,16 +100,42 @@ export function makeReleasePrivateKey({ store, dataKeys, clock, stage }: Release
     privateKey.wipe();
     return false;
   }
+
+  /** A transaction whose answer was lost and that was sent again finds itself superseded by its own first try. */
+  async function wasOurs({ to }: Transition, signal: AbortSignal): Promise<boolean> {
+    const row = await store.find(to.id, signal);
+    return row?.retrieval?.releasedIn !== undefined && row.retrieval.releasedIn === to.retrieval?.releasedIn;
+  }
+}
+
+function makeOpenPrivateKey({ dataKeys, stage }: ReleasePrivateKeyDeps) {
+  return async (vend: RetrievableVend, signal: AbortSignal): Promise<PrivateKey> => {
+    // Shredded between the two minutes of its claimant and now.
+    if (!vend.sealed) throw goneRetrieval('retrieved');
+    const { wrappedDataKey, ciphertext } = vend.sealed;
+    const dataKey = await dataKeys.unwrap(wrappedDataKey, sealingContext(stage, vend.id), signal);
+    try {
+      return new PrivateKey(openKey(dataKey, ciphertext, { keyPairId: vend.id, attempt: vend.attempt }));
+    } finally {
+      dataKey.fill(0);
+    }
+  };
 }
 
 /** Without a claimant nobody may repeat the release, so the sealed key is shredded with it. */
 function consumption(
   vend: RetrievableVend,
-  claimHash: string | undefined,
-  actor: Actor,
+  { claimHash, actor, invocation }: Releasing,
   now: number,
 ): Transition {
-  const retrieval = { ...vend.retrieval, retrievedAt: now, retrievedBy: actor.sourceIp, claimHash };
+  const retrievedBy = vend.retrieval.access === 'caller' ? actor.principal : actor.sourceIp;
+  const retrieval = {
+    ...vend.retrieval,
+    retrievedAt: now,
+    retrievedBy,
+    claimHash,
+    releasedIn: invocation.id,
+  };
   const sealed = claimHash === undefined ? undefined : vend.sealed;
   const facts = { issue: retrieval.issue, fingerprint: vend.key?.fingerprint ?? '' };
   const audit = { event: 'retrieval.released', actor, at: now, facts } as const;
@@ -107,23 +143,19 @@ function consumption(
 }
 
 /** Whether a POST may take the key now, or repeat a release of its own. Throws when it may do neither. */
-function admit(retrieval: Retrieval, claimHash: string | undefined, now: number): 'release' | 'repeat' {
-  switch (retrievalStateAt(retrieval, now)) {
-    case 'available':
-      return 'release';
-    case 'expired':
-      throw retrievalExpired();
-    case 'retrieved':
-      if (isClaimantOf(retrieval, claimHash, now)) return 'repeat';
-      throw retrievalConsumed();
-  }
+function admit(vend: RetrievableVend, { claimHash, verified }: Releasing, now: number): 'release' | 'repeat' {
+  const state = retrievalStateAt(vend, vend.retrieval, now);
+  if (state === 'available' || (state === 'locked' && verified)) return 'release';
+  if (state === 'retrieved' && isClaimantOf(vend, claimHash, now)) return 'repeat';
+  throw goneRetrieval(state);
 }
 
+/** Deleting the key pair ends the two minutes. */
 function isClaimantOf(
-  { claimHash, retrievedAt }: Retrieval,
+  { state, retrieval: { claimHash, retrievedAt } }: RetrievableVend,
   candidate: string | undefined,
   now: number,
 ): boolean {
   if (claimHash === undefined || candidate === undefined || retrievedAt === undefined) return false;
-  return equalHashes(claimHash, candidate) && now < retrievedAt + CLAIM_REPLAY_MS;
+  return state === 'retrieved' && equalHashes(claimHash, candidate) && now < retrievedAt + CLAIM_REPLAY_MS;
 }

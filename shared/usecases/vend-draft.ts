@@ -1,8 +1,9 @@
 import { canonicalHash } from '../domain/canonical-json.ts';
 import type { KeyPairOrigin, KeyType, ProviderId, Tag } from '../domain/key-pair.ts';
 import { keyPairIdOf } from '../domain/key-pair-id.ts';
+import { withoutDefaults } from '../domain/request-defaults.ts';
 import type { Timing } from '../domain/timing.ts';
-import type { VendOperation } from '../domain/vend.ts';
+import type { VendedKey, VendOperation } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { VendDraft } from './claim-vend.ts';
 
@@ -29,6 +30,8 @@ export interface VendShape {
   readonly account: string;
   readonly principal: string;
   readonly owner: string;
+  /** The public key of an import, so that another invocation can finish it. */
+  readonly key?: VendedKey | undefined;
 }
 
 /**
@@ -47,7 +50,7 @@ export function draftVend(
   return {
     ...shape,
     id: keyPairIdOf(stage, shape.principal, clientToken),
-    requestHash: canonicalHash({ ...asked, tags: sortedTags, operation: shape.operation }),
+    requestHash: canonicalHash({ ...withoutDefaults(asked), tags: sortedTags, operation: shape.operation }),
     state: 'creating',
     attempt: 1,
     leaseUntil: now + timing.leaseMs,

@@ -7,4 +7,6 @@ export interface VendRun {
   readonly vend: Vend;
   readonly actor: Actor;
   readonly invocation: Invocation;
+  /** The key pair of an earlier attempt was deleted: the name must be held before anyone else may have it. */
+  readonly deletedRemains?: boolean | undefined;
 }

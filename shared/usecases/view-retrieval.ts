@@ -1,8 +1,8 @@
 import type { ProviderId } from '../domain/key-pair.ts';
-import { retrievalStateAt } from '../domain/retrieval.ts';
+import { retrievalStateAt } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { VendStore } from '../ports/vend-store.ts';
-import { findRetrieval, retrievalConsumed, retrievalExpired } from './find-retrieval.ts';
+import { findRetrieval, goneRetrieval, type TokenHolder } from './find-retrieval.ts';
 
 export interface ViewRetrievalDeps {
   readonly store: Pick<VendStore, 'find'>;
@@ -21,13 +21,13 @@ export interface RetrievalView {
   readonly passcodeRequired: boolean;
 }
 
-/** Describes a retrieval and changes nothing. Rejects with `retrieval_not_found`, `_consumed` or `_expired`. */
+/** Describes a retrieval and changes nothing. Rejects with `retrieval_not_found` or, when it is over, 410. */
 export function makeViewRetrieval({ store, clock }: ViewRetrievalDeps) {
-  return async (token: string, signal: AbortSignal): Promise<RetrievalView> => {
-    const { retrieval, ...vend } = await findRetrieval(store, token, signal);
-    const state = retrievalStateAt(retrieval, clock());
-    if (state === 'retrieved') throw retrievalConsumed();
-    if (state === 'expired') throw retrievalExpired();
+  return async (holder: TokenHolder, signal: AbortSignal): Promise<RetrievalView> => {
+    const vend = await findRetrieval(store, holder, signal);
+    const { retrieval } = vend;
+    const state = retrievalStateAt(vend, retrieval, clock());
+    if (state !== 'available') throw goneRetrieval(state);
     return {
       name: vend.name,
       provider: vend.provider,
@@ -36,7 +36,7 @@ export function makeViewRetrieval({ store, clock }: ViewRetrievalDeps) {
       vendedBy: vend.principal,
       expiresAt: new Date(retrieval.expiresAt).toISOString(),
       state,
-      passcodeRequired: false,
+      passcodeRequired: retrieval.passcode !== undefined,
     };
   };
 }

@@ -8,20 +8,27 @@ const POOL = new URL('../../local/cloud/lightsail/key-pool.ts', import.meta.url)
 
 test('a key pool that is filling lets the process end', async () => {
   // A thousand keys take the better part of a minute; the time-out fails the test long before.
-  const program = `(await import('${POOL}')).openKeyPool(1000)`;
+  const program = `(await import('${POOL}')).openKeyPool({ size: 1000 })`;
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { timeout: 10_000 });
 });
 
 test('a key pool gives each of many callers at once a key of its own', async () => {
-  const pool = openKeyPool(2);
+  const pool = openKeyPool({ size: 2 });
   const keys = await Promise.all(Array.from({ length: 6 }, () => pool.take()));
   assert.equal(new Set(keys.map(key => key.export({ format: 'jwk' }).n)).size, 6);
   pool.close();
 });
 
 test('a key pool that is closed refuses those who still wait', async () => {
-  const pool = openKeyPool(0);
+  const pool = openKeyPool({ size: 0 });
   const waiting = assert.rejects(pool.take(), /closed/);
   pool.close();
   await waiting;
+});
+
+test('a key pool that makes several keys at once gives each of them once', async () => {
+  const pool = openKeyPool({ size: 3, atOnce: 3 });
+  const keys = await Promise.all(Array.from({ length: 9 }, () => pool.take()));
+  assert.equal(new Set(keys.map(key => key.export({ format: 'jwk' }).n)).size, 9);
+  pool.close();
 });

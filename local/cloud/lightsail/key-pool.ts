@@ -9,30 +9,41 @@ export type KeyPool = {
 
 const generateKeyPairAsync = promisify(generateKeyPair);
 
+export type KeyPoolOptions = {
+  /** How many keys are kept ready. */
+  size: number;
+  /** How many are made at the same time, and so how many cores work on them. */
+  atOnce?: number;
+};
+
 /**
- * Keeps private keys ready, because making one takes longer than the rest of a request. They are made one after the
- * other, so that at most one core works on them, and no timer of the pool keeps the process alive.
+ * Keeps private keys ready, because making one takes longer than the rest of a request. No timer of the pool keeps
+ * the process alive.
  */
-export function openKeyPool(size: number): KeyPool {
+export function openKeyPool({ size, atOnce = 1 }: KeyPoolOptions): KeyPool {
   const ready: KeyObject[] = [];
   const waiting: PromiseWithResolvers<KeyObject>[] = [];
-  let filling = false;
+  let making = 0;
   let open = true;
 
-  const isShort = () => open && (waiting.length > 0 || ready.length < size);
+  const isShort = () => open && making < atOnce && ready.length + making < size + waiting.length;
 
-  async function fill(): Promise<void> {
-    filling = true;
+  async function make(): Promise<void> {
+    making += 1;
     const { privateKey } = await generateKeyPairAsync('rsa', { modulusLength: 2048 });
+    making -= 1;
     const first = waiting.shift();
     if (first) first.resolve(privateKey);
     else ready.push(privateKey);
-    filling = false;
     fillSoon();
   }
 
+  function fill(): void {
+    while (isShort()) void make();
+  }
+
   function fillSoon(): void {
-    if (!filling && isShort()) setImmediate(() => !filling && isShort() && void fill()).unref();
+    if (isShort()) setImmediate(fill).unref();
   }
 
   fillSoon();

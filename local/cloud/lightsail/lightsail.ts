@@ -1,7 +1,7 @@
 import { perRegion } from '../regions.ts';
 import type { Service } from '../service.ts';
 import { type LightsailOperation, openAccount } from './account.ts';
-import { openKeyPool } from './key-pool.ts';
+import { type KeyPoolOptions, openKeyPool } from './key-pool.ts';
 import { createKeyPair } from './operations/create-key-pair.ts';
 import { deleteKeyPair } from './operations/delete-key-pair.ts';
 import { downloadDefaultKeyPair } from './operations/download-default-key-pair.ts';
@@ -30,14 +30,15 @@ const OPERATIONS = new Map<string, LightsailOperation>([
   ['UntagResource', untagResource],
 ]);
 
-const POOLED_KEYS = 8;
+const KEY_POOL: KeyPoolOptions = { size: 8 };
 
 export function openLightsail(options: {
   directory: string | undefined;
   now: () => number;
   pageSize: number;
+  keyPool: KeyPoolOptions | undefined;
 }): Service {
-  const keyPool = openKeyPool(POOLED_KEYS);
+  const keyPool = openKeyPool(options.keyPool ?? KEY_POOL);
   const { directory, now, pageSize } = options;
   const accounts = perRegion(region => openAccount(region, directory, { keyPool, pageSize, now }));
   return {

@@ -4,12 +4,21 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import { KeyvendError } from '../../domain/errors.ts';
 import type { Vend } from '../../domain/vend.ts';
-import type { ClaimResult, Transition, TransitionResult, VendStore } from '../../ports/vend-store.ts';
+import type {
+  Amendment,
+  ClaimResult,
+  NameRefusal,
+  Transition,
+  TransitionResult,
+  VendStore,
+} from '../../ports/vend-store.ts';
 import { dynamoDbFailure, failedCondition } from './dynamodb-failures.ts';
+import { findDueVends } from './find-due-vends.ts';
 import { vendKey } from './keys.ts';
 import { listVends } from './list-vends.ts';
 import {
   appendAudit,
+  holdName,
   insertVend,
   releaseName,
   replaceVend,
@@ -26,26 +35,41 @@ const NAME_PLACE = 2;
 
 /** Vends, names and audit entries in one DynamoDB table. */
 export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: string): VendStore {
-  return { claim, transition, find, list: (query, signal) => listVends(client, tableName, query, signal) };
+  return {
+    claim,
+    transition,
+    amend,
+    find,
+    list: (query, signal) => listVends(client, tableName, query, signal),
+    findDue: (now, limit, signal) => findDueVends(client, tableName, { now, limit }, signal),
+  };
 
   async function claim(vend: Vend, entry: AuditEntry, signal: AbortSignal): Promise<ClaimResult> {
-    const items = [insertVend(tableName, vend), appendAudit(tableName, entry), takeName(tableName, vend)];
+    const name = takeName(tableName, vend, Date.parse(entry.at));
+    const items = [insertVend(tableName, vend), appendAudit(tableName, entry), name];
     const result = await transactWrite(client, items, { signal });
     if (result === 'applied') return { kind: 'claimed' };
     if (failedCondition(result, VEND_PLACE)) return { kind: 'exists', vend: previousVend(result) };
     refuseBrokenChain(result);
-    return { kind: 'name-taken' };
+    return { kind: nameRefusal(result) };
   }
 
   async function transition(change: Transition, signal: AbortSignal): Promise<TransitionResult> {
-    const { to, entry, name, insist } = change;
-    const items: TransactItem[] = [replaceVend(tableName, change), appendAudit(tableName, entry)];
-    if (name) items[NAME_PLACE] = name === 'take' ? takeName(tableName, to) : releaseName(tableName, to);
-    const result = await transactWrite(client, items, { signal, insist });
+    const items = [
+      replaceVend(tableName, change),
+      appendAudit(tableName, change.entry),
+      ...nameItems(tableName, change),
+    ];
+    const result = await transactWrite(client, items, { signal, insist: change.insist });
     if (result === 'applied') return 'applied';
     if (failedCondition(result, VEND_PLACE)) return 'superseded';
     refuseBrokenChain(result);
-    return 'name-taken';
+    return nameRefusal(result);
+  }
+
+  async function amend(change: Amendment, signal: AbortSignal): Promise<'applied' | 'superseded'> {
+    const result = await transactWrite(client, [replaceVend(tableName, change)], { signal });
+    return result === 'applied' ? 'applied' : 'superseded';
   }
 
   async function find(id: string, abortSignal: AbortSignal): Promise<Vend | undefined> {
@@ -55,6 +79,17 @@ export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: str
       .catch(error => Promise.reject(dynamoDbFailure(error)));
     return Item && vendOf(Item);
   }
+}
+
+function nameItems(tableName: string, { to, entry, name }: Transition): TransactItem[] {
+  if (name === undefined) return [];
+  if (name === 'take') return [takeName(tableName, to, Date.parse(entry.at))];
+  if (name === 'release') return [releaseName(tableName, to)];
+  return [holdName(tableName, to, name.heldUntil)];
+}
+
+function nameRefusal(reasons: readonly CancellationReason[]): NameRefusal {
+  return reasons[NAME_PLACE]?.Item?.['heldUntil'] ? 'name-held' : 'name-taken';
 }
 
 /** The document client leaves the row of a failed condition in attribute values. */

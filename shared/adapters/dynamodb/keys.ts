@@ -7,6 +7,12 @@ export interface PrimaryKey {
   readonly sk: string;
 }
 
+/** Finds the vends that the reconciler has something to do for. */
+export const DUE_INDEX = 'by-due';
+
+/** Spreads the due index, since one partition takes 1,000 writes a second (DynamoDB developer guide, partitions). */
+export const DUE_SHARDS = 4;
+
 /** Lists a principal's vends by creation time. */
 export const OWNER_INDEX = 'by-owner';
 
@@ -30,4 +36,13 @@ export function nameKey({ provider, account, region, name }: KeyPairLocation): P
 
 export function ownerIndexKey(principal: string, { createdAt, id }: ListPosition): OwnerIndexKey {
   return { ownerKey: `OWNER#${principal}`, ownerSort: `${createdAt}#${id}` };
+}
+
+export function dueShardKey(shard: number): string {
+  return `DUE#${shard}`;
+}
+
+/** Ids are uniform, so any character of one spreads evenly. */
+export function dueShardOf(id: string): number {
+  return id.charCodeAt(id.length - 1) % DUE_SHARDS;
 }

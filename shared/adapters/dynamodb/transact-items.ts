@@ -20,7 +20,10 @@ export function insertVend(TableName: string, vend: Vend): TransactItem {
 }
 
 /** The fence: the row must be the one that was read, in its state, attempt and revision. */
-export function replaceVend(TableName: string, { from, to, unexpiredAt }: Transition): TransactItem {
+export function replaceVend(
+  TableName: string,
+  { from, to, unexpiredAt }: Pick<Transition, 'from' | 'to' | 'unexpiredAt'>,
+): TransactItem {
   const fence = 'revision = :revision AND #state = :state AND attempt = :attempt';
   return {
     Put: {
@@ -38,12 +41,26 @@ export function replaceVend(TableName: string, { from, to, unexpiredAt }: Transi
   };
 }
 
-/** Holds the name at the provider for a vend; a vend may take its own name again. */
-export function takeName(TableName: string, vend: Vend): TransactItem {
+/** Takes the name at the provider for a vend; a vend may take its own name again, but no name that is held. */
+export function takeName(TableName: string, vend: Vend, now: number): TransactItem {
   return {
     Put: {
       TableName,
       Item: nameItem(vend),
+      ConditionExpression:
+        'attribute_not_exists(pk) OR heldUntil <= :now OR (id = :id AND attribute_not_exists(heldUntil))',
+      ExpressionAttributeValues: { ':id': vend.id, ':now': now },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+}
+
+/** Keeps a name from everyone until no delete of it can land any more. */
+export function holdName(TableName: string, vend: Vend, heldUntil: number): TransactItem {
+  return {
+    Put: {
+      TableName,
+      Item: nameItem(vend, heldUntil),
       ConditionExpression: 'attribute_not_exists(pk) OR id = :id',
       ExpressionAttributeValues: { ':id': vend.id },
     },
@@ -56,7 +73,7 @@ export function releaseName(TableName: string, vend: Vend): TransactItem {
     Delete: {
       TableName,
       Key: { ...nameKey(vend) },
-      ConditionExpression: 'id = :id',
+      ConditionExpression: 'attribute_not_exists(pk) OR id = :id',
       ExpressionAttributeValues: { ':id': vend.id },
     },
   };

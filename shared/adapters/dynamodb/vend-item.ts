@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import { KEY_PAIR_STATES, PROVIDERS } from '../../domain/key-pair.ts';
-import type { Vend, VendFacts } from '../../domain/vend.ts';
-import { auditKey, nameKey, ownerIndexKey, vendKey } from './keys.ts';
+import { ACCESS_KINDS } from '../../domain/retrieval.ts';
+import { dueAt, type Vend, type VendFacts } from '../../domain/vend.ts';
+import { auditKey, dueShardKey, dueShardOf, nameKey, ownerIndexKey, vendKey } from './keys.ts';
 
 const BYTES = z.instanceof(Uint8Array);
 
@@ -15,12 +16,15 @@ const KEY = z.object({
 
 const RETRIEVAL = z.object({
   issue: z.int(),
-  access: z.literal('bearer'),
+  access: z.enum(ACCESS_KINDS),
   tokenHash: z.string(),
+  revokedTokenHashes: z.array(z.string()),
   issuedAt: z.int(),
   expiresAt: z.int(),
+  passcode: z.optional(z.object({ hash: z.string(), tries: z.int() })),
   retrievedAt: z.optional(z.int()),
   retrievedBy: z.optional(z.string()),
+  releasedIn: z.optional(z.string()),
   claimHash: z.optional(z.string()),
 });
 
@@ -52,11 +56,12 @@ const VEND = z.extend(FACTS, {
   sealed: z.optional(z.object({ wrappedDataKey: BYTES, ciphertext: BYTES })),
   retrieval: z.optional(RETRIEVAL),
   answer: z.optional(z.string()),
+  endState: z.optional(z.enum(['expired', 'deleted'])),
 });
 
 /** The row of a vend. */
 export function vendItem(vend: Vend): Record<string, unknown> {
-  return { ...vendKey(vend.id), ...ownerIndexKey(vend.principal, vend), ...vend };
+  return { ...vendKey(vend.id), ...ownerIndexKey(vend.principal, vend), ...dueIndexKey(vend), ...vend };
 }
 
 /** The vend of a row as it was read; throws if the row is not one that we wrote. */
@@ -69,9 +74,16 @@ export function vendFactsOf(item: Record<string, unknown>): VendFacts {
   return FACTS.parse(item);
 }
 
-/** The row that holds a provider name for a vend. */
-export function nameItem(vend: Vend): Record<string, unknown> {
-  return { ...nameKey(vend), id: vend.id };
+/** The row that holds a provider name for a vend; with `heldUntil`, only until then. */
+export function nameItem(vend: Vend, heldUntil?: number): Record<string, unknown> {
+  const held = heldUntil === undefined ? {} : { heldUntil, ttl: Math.ceil(heldUntil / 1000) };
+  return { ...nameKey(vend), id: vend.id, ...held };
+}
+
+/** Absent when nothing is due: the index then does not hold the row. */
+function dueIndexKey(vend: Vend): Record<string, unknown> {
+  const due = dueAt(vend);
+  return due === undefined ? {} : { dueKey: dueShardKey(dueShardOf(vend.id)), dueAt: due };
 }
 
 /** The row of an audit entry. */

@@ -12,10 +12,10 @@ const FAILURES: ReadonlyMap<string, ProviderFailureKind> = new Map([
   ['ThrottlingException', 'throttled'],
   ['AccountSetupInProgressException', 'not-ready'],
   ['RegionSetupInProgressException', 'not-ready'],
-  ['AccessDeniedException', 'rejected'],
-  ['UnauthenticatedException', 'rejected'],
-  ['UnrecognizedClientException', 'rejected'],
-  ['InvalidSignatureException', 'rejected'],
+  ['AccessDeniedException', 'denied'],
+  ['UnauthenticatedException', 'denied'],
+  ['UnrecognizedClientException', 'denied'],
+  ['InvalidSignatureException', 'denied'],
   ['InvalidInputException', 'rejected'],
 ]);
 

@@ -4,10 +4,12 @@ import {
   GetKeyPairCommand,
   ImportKeyPairCommand,
   type KeyPair,
+  type LightsailClient,
   type Tag as LightsailTag,
   type Operation,
   TagResourceCommand,
 } from '@aws-sdk/client-lightsail';
+import { md5SpkiFingerprint } from '../../domain/fingerprint.ts';
 import type { Tag } from '../../domain/key-pair.ts';
 import { PrivateKey } from '../../domain/private-key.ts';
 import { ProviderFailure } from '../../domain/provider-failure.ts';
@@ -34,69 +36,85 @@ const OWN_ACCOUNT = 'self';
 export function lightsailKeyPairs(clients: LightsailClients): KeyPairProvider {
   return {
     account: OWN_ACCOUNT,
-    create: (request, signal) => attempt(() => create(request, signal)),
-    importPublicKey: (request, signal) => attempt(() => importPublicKey(request, signal)),
-    find: (key, signal) => attempt(() => find(key, signal)),
-    delete: (key, signal) => attempt(() => remove(key, signal)),
+    create: (request, signal) => attempt(() => create(clients(request.region), request, signal)),
+    importPublicKey: (request, signal) =>
+      attempt(() => importPublicKey(clients(request.region), request, signal)),
+    tag: (request, signal) => attempt(() => tag(clients(request.region), request, signal)),
+    find: (key, signal) => attempt(() => find(clients(key.region), key, signal)),
+    delete: (key, signal) => attempt(() => remove(clients(key.region), key, signal)),
+    importedFingerprint: md5SpkiFingerprint,
   };
+}
 
-  async function create(
-    { region, name, tags }: CreateRequest,
-    abortSignal: AbortSignal,
-  ): Promise<CreatedKeyPair> {
-    const command = new CreateKeyPairCommand({ keyPairName: name, tags: lightsailTags(tags) });
-    const { keyPair, publicKeyBase64, privateKeyBase64, operation } = await clients(region).send(command, {
-      abortSignal,
-    });
-    return {
-      ...describe(keyPair),
-      publicKey: twoFields(present(publicKeyBase64)),
-      privateKey: PrivateKey.fromProvider(present(privateKeyBase64)),
-      operation: describeOperation(operation),
-    };
+async function create(
+  client: LightsailClient,
+  { name, tags }: CreateRequest,
+  abortSignal: AbortSignal,
+): Promise<CreatedKeyPair> {
+  const command = new CreateKeyPairCommand({ keyPairName: name, tags: lightsailTags(tags) });
+  const { keyPair, publicKeyBase64, privateKeyBase64, operation } = await client.send(command, {
+    abortSignal,
+  });
+  return {
+    ...describe(keyPair),
+    publicKey: twoFields(present(publicKeyBase64)),
+    privateKey: PrivateKey.fromProvider(present(privateKeyBase64)),
+    operation: describeOperation(operation),
+  };
+}
+
+/** ImportKeyPair takes no tags and answers without the key pair, so it is tagged and read back after it. */
+async function importPublicKey(
+  client: LightsailClient,
+  request: ImportRequest,
+  abortSignal: AbortSignal,
+): Promise<ImportedKeyPair> {
+  const { name, publicKey } = request;
+  const command = new ImportKeyPairCommand({ keyPairName: name, publicKeyBase64: publicKey });
+  const { operation } = await client.send(command, { abortSignal });
+  try {
+    return { ...(await tag(client, request, abortSignal)), operation: describeOperation(operation) };
+  } catch (cause) {
+    // The key pair exists: whatever stopped its tagging, the outcome of the import as a whole is open.
+    throw new ProviderFailure('unclear', { cause });
   }
+}
 
-  /** ImportKeyPair takes no tags and answers without the key pair, so it is tagged and read back after it. */
-  async function importPublicKey(
-    { region, name, publicKey, tags }: ImportRequest,
-    abortSignal: AbortSignal,
-  ): Promise<ImportedKeyPair> {
-    const client = clients(region);
-    const importing = new ImportKeyPairCommand({ keyPairName: name, publicKeyBase64: publicKey });
-    const { operation } = await client.send(importing, { abortSignal });
-    try {
-      await client.send(new TagResourceCommand({ resourceName: name, tags: lightsailTags(tags) }), {
-        abortSignal,
-      });
-      const { keyPair } = await client.send(new GetKeyPairCommand({ keyPairName: name }), { abortSignal });
-      return { ...describe(keyPair), operation: describeOperation(operation) };
-    } catch (cause) {
-      // The key pair exists: whatever stopped its tagging, the outcome of the import as a whole is open.
-      throw new ProviderFailure('unclear', { cause });
-    }
+async function tag(
+  client: LightsailClient,
+  { name, tags }: CreateRequest,
+  abortSignal: AbortSignal,
+): Promise<ProviderKeyPair> {
+  await client.send(new TagResourceCommand({ resourceName: name, tags: lightsailTags(tags) }), {
+    abortSignal,
+  });
+  const { keyPair } = await client.send(new GetKeyPairCommand({ keyPairName: name }), { abortSignal });
+  return describe(keyPair);
+}
+
+async function find(
+  client: LightsailClient,
+  { name }: ProviderKeyName,
+  abortSignal: AbortSignal,
+): Promise<ProviderKeyPair | undefined> {
+  try {
+    const { keyPair } = await client.send(new GetKeyPairCommand({ keyPairName: name }), { abortSignal });
+    return describe(keyPair);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
   }
+}
 
-  async function find(
-    { region, name }: ProviderKeyName,
-    abortSignal: AbortSignal,
-  ): Promise<ProviderKeyPair | undefined> {
-    try {
-      const { keyPair } = await clients(region).send(new GetKeyPairCommand({ keyPairName: name }), {
-        abortSignal,
-      });
-      return describe(keyPair);
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
-  }
-
-  async function remove({ region, name }: ProviderKeyName, abortSignal: AbortSignal): Promise<void> {
-    try {
-      await clients(region).send(new DeleteKeyPairCommand({ keyPairName: name }), { abortSignal });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+async function remove(
+  client: LightsailClient,
+  { name }: ProviderKeyName,
+  abortSignal: AbortSignal,
+): Promise<void> {
+  try {
+    await client.send(new DeleteKeyPairCommand({ keyPairName: name }), { abortSignal });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
   }
 }
 
@@ -112,6 +130,7 @@ function describe(keyPair: KeyPair | undefined): ProviderKeyPair {
   return {
     providerId: keyPair?.arn ?? null,
     providerFingerprint: keyPair?.fingerprint ?? null,
+    createdAt: keyPair?.createdAt?.getTime() ?? null,
     tags: (keyPair?.tags ?? []).flatMap(({ key, value }) => (key === undefined ? [] : [{ key, value }])),
   };
 }

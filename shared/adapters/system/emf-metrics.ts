@@ -4,14 +4,14 @@ import { type LogLevel, printsInfo } from './log-level.ts';
 /** Counts in CloudWatch's embedded metric format, a line each, under one fixed dimension. */
 export function emfMetrics(level: LogLevel): Metrics {
   return {
-    count: name => {
-      if (printsInfo(level)) process.stdout.write(`${JSON.stringify(embeddedMetric(name))}\n`);
+    count: (name, by = 1) => {
+      if (printsInfo(level)) process.stdout.write(`${JSON.stringify(embeddedMetric(name, by))}\n`);
     },
   };
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-function embeddedMetric(name: MetricName) {
+function embeddedMetric(name: MetricName, value: number) {
   return {
     _aws: {
       Timestamp: Date.now(),
@@ -20,6 +20,6 @@ function embeddedMetric(name: MetricName) {
       ],
     },
     service: 'keyvend',
-    [name]: 1,
+    [name]: value,
   };
 }

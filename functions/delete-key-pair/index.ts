@@ -1,0 +1,21 @@
+import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
+import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
+import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
+import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
+import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
+import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
+import { readSettings } from '../../shared/config/settings.ts';
+import { timingOf } from '../../shared/domain/timing.ts';
+import { makeDeleteKeyPair } from '../../shared/usecases/delete-key-pair.ts';
+import { deleteKeyPairHandler } from './handler.ts';
+
+const { region, stage, tableName, timing, logLevel } = readSettings();
+const deleteKeyPair = makeDeleteKeyPair({
+  store: dynamoDbVendStore(dynamoDbClient(region), tableName),
+  providers: { lightsail: lightsailKeyPairs(lightsailClients()) },
+  clock: Date.now,
+  timing: timingOf(timing),
+  stage,
+});
+const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+export const handler = deleteKeyPairHandler({ deleteKeyPair, ...deps });

@@ -1,0 +1,68 @@
+import { ProviderFailure } from '../domain/provider-failure.ts';
+import { ownershipTags } from '../domain/tags.ts';
+import { advance } from '../domain/vend.ts';
+import type { CreatedKeyPair, KeyPairProvider, ProviderKeyPair } from '../ports/key-pair-provider.ts';
+import { makeCallProvider } from './call-provider.ts';
+import { makeClearRemains } from './clear-remains.ts';
+import { type FailVendDeps, makeSettleFailure } from './fail-vend.ts';
+import { takenOver } from './taken-over.ts';
+import type { VendRun } from './vend-run.ts';
+
+export interface CreateAtProviderDeps extends FailVendDeps {
+  readonly stage: string;
+}
+
+export interface CreatedRun {
+  readonly run: VendRun;
+  readonly created: CreatedKeyPair;
+}
+
+/**
+ * Has the provider create the key pair of a vend. A later attempt first deletes what an earlier one may have left;
+ * so does one that is told that the name is in use, since that may be an earlier call that landed late, or the echo
+ * of its own. Rejects with a `KeyvendError` once the failure is settled.
+ */
+export function makeCreateAtProvider(deps: CreateAtProviderDeps) {
+  const { store, clock, stage, timing } = deps;
+  const call = makeCallProvider(timing);
+  const clearRemains = makeClearRemains(stage, call);
+  const settleFailure = makeSettleFailure(deps);
+
+  return async (start: VendRun, provider: KeyPairProvider): Promise<CreatedRun> => {
+    let run = start;
+    try {
+      if (run.vend.attempt > 1) run = await recreation(run, await clearRemains(run, provider));
+      const created = await create(run, provider).catch(async (failure: ProviderFailure) => {
+        if (failure.kind !== 'name-in-use') throw failure;
+        const remains = await clearRemains(run, provider);
+        if (!remains) throw failure;
+        run = await recreation(run, remains);
+        return create(run, provider).catch(inUseTwice);
+      });
+      return { run, created };
+    } catch (failure) {
+      throw await settleFailure(run, failure);
+    }
+  };
+
+  function create({ vend, invocation }: VendRun, provider: KeyPairProvider): Promise<CreatedKeyPair> {
+    const { region, name } = vend;
+    const tags = [...vend.tags, ...ownershipTags(stage, vend.id, vend.attempt)];
+    return call({ invocation }, signal => provider.create({ region, name, tags }, signal));
+  }
+
+  /** Records that the key pair of an earlier attempt is gone before its successor is made. */
+  async function recreation(run: VendRun, remains: ProviderKeyPair | undefined): Promise<VendRun> {
+    if (!remains) return run;
+    const { vend, actor, invocation } = run;
+    const facts = { attempt: vend.attempt, oldFingerprint: remains.providerFingerprint ?? '' };
+    const step = advance(vend, {}, { event: 'vend.recreated', actor, at: clock(), facts });
+    if ((await store.transition(step, invocation.signal)) !== 'applied') throw takenOver();
+    return { ...run, vend: step.to, deletedRemains: true };
+  }
+}
+
+/** In use again right after our delete: somebody's call is still on its way, and the lease waits it out. */
+function inUseTwice(failure: ProviderFailure): never {
+  throw failure.kind === 'name-in-use' ? new ProviderFailure('unclear', { cause: failure }) : failure;
+}

@@ -1,0 +1,78 @@
+import { ProviderFailure } from '../domain/provider-failure.ts';
+import { parsePublicKey } from '../domain/public-key.ts';
+import { carriesOwnership, ownershipTags } from '../domain/tags.ts';
+import type { Vend } from '../domain/vend.ts';
+import type { ImportedKeyPair, KeyPairProvider, ProviderKeyPair } from '../ports/key-pair-provider.ts';
+import { makeCallProvider } from './call-provider.ts';
+import { type FailVendDeps, makeSettleFailure } from './fail-vend.ts';
+import type { VendRun } from './vend-run.ts';
+
+export interface ImportAtProviderDeps extends FailVendDeps {
+  readonly stage: string;
+}
+
+/** The provider's clock may differ from ours by so much. */
+const CLOCK_SKEW_MS = 5_000;
+
+/**
+ * Registers the public key of a vend at the provider, or adopts it where an earlier attempt, or an echo of our own
+ * call, registered it already. Rejects with a `KeyvendError` once the failure is settled.
+ */
+export function makeImportAtProvider(deps: ImportAtProviderDeps) {
+  const { stage, timing } = deps;
+  const call = makeCallProvider(timing);
+  const settleFailure = makeSettleFailure(deps);
+
+  return async (run: VendRun, provider: KeyPairProvider): Promise<ImportedKeyPair> => {
+    try {
+      const adopted = run.vend.attempt > 1 ? await adoptIfOurs(run, provider) : undefined;
+      return adopted ?? (await importOrAdopt(run, provider));
+    } catch (failure) {
+      throw await settleFailure(run, failure);
+    }
+  };
+
+  async function importOrAdopt(run: VendRun, provider: KeyPairProvider): Promise<ImportedKeyPair> {
+    try {
+      return await importKey(run, provider);
+    } catch (failure) {
+      const echoed = isNameInUse(failure) ? await adoptIfOurs(run, provider) : undefined;
+      if (echoed) return echoed;
+      throw failure;
+    }
+  }
+
+  function importKey(run: VendRun, provider: KeyPairProvider): Promise<ImportedKeyPair> {
+    const request = { ...taggedName(run.vend), publicKey: run.vend.key?.publicKey ?? '' };
+    return call(run, signal => provider.importPublicKey(request, signal));
+  }
+
+  /** `undefined` when there is no key pair of that name; rejects with `name-in-use` when it is not ours. */
+  async function adoptIfOurs(run: VendRun, provider: KeyPairProvider): Promise<ImportedKeyPair | undefined> {
+    const found = await call(run, signal => provider.find(run.vend, signal));
+    if (!found) return undefined;
+    const expected = provider.importedFingerprint(parsePublicKey(run.vend.key?.publicKey ?? ''));
+    if (!isOurs(run.vend, found, expected)) throw new ProviderFailure('name-in-use');
+    const tagged = await call(run, signal => provider.tag(taggedName(run.vend), signal));
+    return { ...tagged, operation: null };
+  }
+
+  /**
+   * An import carries no tags until they are set: what holds the same public key under the name that we hold, and
+   * was made after we claimed it, is ours.
+   */
+  function isOurs(vend: Vend, found: ProviderKeyPair, expectedFingerprint: string): boolean {
+    if (found.providerFingerprint !== expectedFingerprint) return false;
+    if (carriesOwnership(found.tags, stage, vend.id)) return true;
+    return (found.createdAt ?? 0) >= Date.parse(vend.createdAt) - CLOCK_SKEW_MS;
+  }
+
+  function taggedName(vend: Vend) {
+    const { region, name, tags } = vend;
+    return { region, name, tags: [...tags, ...ownershipTags(stage, vend.id, vend.attempt)] };
+  }
+}
+
+function isNameInUse(failure: unknown): boolean {
+  return failure instanceof ProviderFailure && failure.kind === 'name-in-use';
+}

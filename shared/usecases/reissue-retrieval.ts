@@ -1,0 +1,71 @@
+import type { Actor } from '../domain/audit-entry.ts';
+import { KeyvendError } from '../domain/errors.ts';
+import {
+  MOST_ISSUES,
+  REISSUE_PERIOD_MS,
+  RETRIEVAL_TTL_SECONDS,
+  type RetrievalOptions,
+} from '../domain/retrieval.ts';
+import { advance, retrievalStateAt, type Vend } from '../domain/vend.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RetrievalMacs } from '../ports/retrieval-macs.ts';
+import type { VendStore } from '../ports/vend-store.ts';
+import { goneRetrieval, type RetrievableVend } from './find-retrieval.ts';
+import { grantOf, issueSecrets, newRetrieval, type RetrievalGrant } from './issue-retrieval.ts';
+import { ownVend } from './own-vend.ts';
+import { takenOver } from './taken-over.ts';
+
+export interface ReissueRetrievalDeps {
+  readonly store: Pick<VendStore, 'find' | 'transition'>;
+  readonly retrievalMacs: RetrievalMacs;
+  readonly clock: Clock;
+  readonly baseUrl: string;
+}
+
+/** What the new retrieval shall be; what is left out stays as it was. */
+export type ReissueOptions = {
+  readonly [Option in keyof RetrievalOptions]?: RetrievalOptions[Option] | undefined;
+};
+
+/**
+ * Issues a new URL for a key that nobody has collected; the old URL dies with it. Rejects with `not_found`,
+ * `request_in_progress`, or a 410 when there is nothing to collect any more or no more URLs are issued.
+ */
+export function makeReissueRetrieval({ store, retrievalMacs, clock, baseUrl }: ReissueRetrievalDeps) {
+  return async (
+    id: string,
+    options: ReissueOptions,
+    actor: Actor,
+    signal: AbortSignal,
+  ): Promise<RetrievalGrant> => {
+    const vend = collectable(await ownVend(store, id, actor.principal, signal), clock());
+    const old = vend.retrieval;
+    const {
+      ttlSeconds = RETRIEVAL_TTL_SECONDS.usual,
+      access = old.access,
+      passcode = old.passcode !== undefined,
+    } = options;
+    const issue = old.issue + 1;
+    const secrets = await issueSecrets(retrievalMacs, { keyPairId: vend.id, issue, passcode }, signal);
+    const now = clock();
+    const revokedTokenHashes = [...old.revokedTokenHashes, old.tokenHash];
+    const fresh = newRetrieval(issue, secrets, { ttlSeconds, access, passcode }, now);
+    const retrieval = { ...fresh, revokedTokenHashes };
+    const audit = { event: 'retrieval.reissued', actor, at: now, facts: { issue } } as const;
+    const step = advance(vend, { retrieval }, audit);
+    if ((await store.transition({ ...step, unexpiredAt: now }, signal)) !== 'applied') throw takenOver();
+    return grantOf(retrieval, secrets, baseUrl);
+  };
+}
+
+function collectable(vend: Vend, now: number): RetrievableVend {
+  const { retrieval, state, createdAt } = vend;
+  if (state === 'creating' || state === 'failed') throw takenOver();
+  if (!retrieval) throw new KeyvendError('not_found', 'An imported key pair has no private key to collect.');
+  const retrievalState = retrievalStateAt(vend, retrieval, now);
+  // A URL that was locked by wrong passcodes is what a new one is for.
+  if (retrievalState !== 'available' && retrievalState !== 'locked') throw goneRetrieval(retrievalState);
+  if (retrieval.issue >= MOST_ISSUES) throw goneRetrieval('locked');
+  if (now >= Date.parse(createdAt) + REISSUE_PERIOD_MS) throw goneRetrieval('expired');
+  return { ...vend, retrieval };
+}

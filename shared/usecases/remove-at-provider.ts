@@ -1,0 +1,58 @@
+import { ProviderFailure } from '../domain/provider-failure.ts';
+import { carriesOwnership } from '../domain/tags.ts';
+import type { Timing } from '../domain/timing.ts';
+import { advance, type Vend } from '../domain/vend.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KeyPairProvider, ProviderKeyPair } from '../ports/key-pair-provider.ts';
+import type { VendStore } from '../ports/vend-store.ts';
+import { makeCallProvider } from './call-provider.ts';
+import { unclear } from './provider-refusals.ts';
+import { takenOver } from './taken-over.ts';
+import type { VendRun } from './vend-run.ts';
+
+export interface RemoveAtProviderDeps {
+  readonly store: Pick<VendStore, 'transition'>;
+  readonly clock: Clock;
+  readonly timing: Timing;
+  readonly stage: string;
+}
+
+/**
+ * Finishes a vend that is `deleting`: deletes its key pair at the provider, if what stands under its name is still
+ * that key pair, and ends it. The name is held on, since a delete that timed out may still land. Rejects with
+ * `unavailable` when the provider gave no clear answer; the vend then stays `deleting`.
+ */
+export function makeRemoveAtProvider({ store, clock, timing, stage }: RemoveAtProviderDeps) {
+  const call = makeCallProvider(timing);
+
+  return async (run: VendRun, provider: KeyPairProvider): Promise<Vend> => {
+    const found = await deleteOwn(run, provider).catch(failure => {
+      throw failure instanceof ProviderFailure ? unclear(run.vend, clock(), failure) : failure;
+    });
+    return finish(run, found);
+  };
+
+  async function deleteOwn(run: VendRun, provider: KeyPairProvider): Promise<boolean> {
+    const found = await call(run, signal => provider.find(run.vend, signal));
+    if (!found || !isThatKeyPair(run.vend, found)) return false;
+    await call(run, signal => provider.delete(run.vend, signal));
+    return true;
+  }
+
+  /** Ours by its tags, and with the public key that was vended: anything else under the name is somebody else's. */
+  function isThatKeyPair({ id, key }: Vend, found: ProviderKeyPair): boolean {
+    const sameKey = !key?.providerFingerprint || key.providerFingerprint === found.providerFingerprint;
+    return sameKey && carriesOwnership(found.tags, stage, id);
+  }
+
+  async function finish({ vend, actor, invocation }: VendRun, wasThere: boolean): Promise<Vend> {
+    const now = clock();
+    const state = vend.endState ?? 'deleted';
+    const event = state === 'expired' ? 'key_pair.expired' : 'key_pair.deleted';
+    const facts = { attempt: vend.attempt, atProvider: wasThere ? 'deleted' : 'not there' };
+    const step = advance(vend, { state }, { event, actor, at: now, facts });
+    const name = { heldUntil: now + timing.drainMs };
+    if ((await store.transition({ ...step, name }, invocation.signal)) !== 'applied') throw takenOver();
+    return step.to;
+  }
+}

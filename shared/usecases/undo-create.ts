@@ -1,0 +1,39 @@
+import type { ProviderId } from '../domain/key-pair.ts';
+import { ProviderFailure } from '../domain/provider-failure.ts';
+import { advance } from '../domain/vend.ts';
+import type { KeyPairProvider, ProviderKeyPair } from '../ports/key-pair-provider.ts';
+import { makeCallProvider } from './call-provider.ts';
+import { makeClearRemains } from './clear-remains.ts';
+import type { FailVendDeps } from './fail-vend.ts';
+import { unclear } from './provider-refusals.ts';
+import type { VendRun } from './vend-run.ts';
+
+export interface UndoCreateDeps extends FailVendDeps {
+  readonly providers: Readonly<Record<ProviderId, KeyPairProvider>>;
+  readonly stage: string;
+}
+
+/** Nobody waits for a create that was abandoned: its private key is lost, so what it left is deleted. */
+export function makeUndoCreate({ store, clock, timing, stage, providers }: UndoCreateDeps) {
+  const clearRemains = makeClearRemains(stage, makeCallProvider(timing));
+
+  return async (run: VendRun): Promise<'undone' | 'nothing'> => {
+    const remains = await clearRemains(run, providers[run.vend.provider]).catch(failure => {
+      if (!(failure instanceof ProviderFailure)) throw failure;
+      // Somebody else's key pair has the name: ours was never made.
+      if (failure.kind === 'name-in-use') return undefined;
+      throw unclear(run.vend, clock(), failure);
+    });
+    return finish(run, remains);
+  };
+
+  async function finish({ vend, actor, invocation }: VendRun, remains: ProviderKeyPair | undefined) {
+    const now = clock();
+    const deleted = remains ? { oldFingerprint: remains.providerFingerprint ?? '' } : {};
+    const facts = { outcome: 'undone', attempt: vend.attempt, ...deleted };
+    const step = advance(vend, { state: 'failed' }, { event: 'reconcile.finished', actor, at: now, facts });
+    const name = remains ? { heldUntil: now + timing.drainMs } : 'release';
+    const outcome = await store.transition({ ...step, name }, invocation.signal);
+    return outcome === 'applied' ? 'undone' : 'nothing';
+  }
+}
