@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Metafile } from 'esbuild';
 import { bundleFunctions } from '../../build/bundle.ts';
 
+const ROOT = join(import.meta.dirname, '../..');
 const KIB = 1024;
 
 /** Package or module names that may not be in a bundle: one function per trust boundary (DESIGN section 1). */
@@ -15,6 +16,15 @@ const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
   'get-key-pair': [/client-kms/, /client-lightsail/],
   'list-key-pairs': [/client-kms/, /client-lightsail/],
   'view-retrieval': [/client-kms/, /client-lightsail/],
+  'delete-key-pair': [/client-kms/, /release-private-key/, /create-key-pair/],
+  'reissue-retrieval': [
+    /client-lightsail/,
+    /adapters\/lightsail/,
+    /DecryptCommand\.js$/,
+    /GenerateDataKeyCommand\.js$/,
+    /release-private-key/,
+  ],
+  reconcile: [/client-kms/, /release-private-key/, /create-key-pair/],
   'release-private-key': [
     /client-lightsail/,
     /adapters\/lightsail/,
@@ -59,10 +69,16 @@ for (const [name, forbidden] of Object.entries(FORBIDDEN)) {
   });
 }
 
+test('every function is searched', async () => {
+  assert.deepEqual((await readdir(join(ROOT, 'functions'))).sort(), Object.keys(FORBIDDEN).sort());
+});
+
 test('the search finds what is there', () => {
   assert.ok(keptInputs('create-key-pair').some(path => /client-lightsail/.test(path)));
   assert.ok(keptInputs('create-key-pair').some(path => /GenerateDataKeyCommand\.js$/.test(path)));
   assert.ok(keptInputs('release-private-key').some(path => /DecryptCommand\.js$/.test(path)));
+  assert.ok(keptInputs('reissue-retrieval').some(path => /client-kms/.test(path)));
+  assert.ok(keptInputs('reconcile').some(path => /adapters\/lightsail/.test(path)));
 });
 
 for (const [name, budget] of Object.entries(BUDGETS)) {

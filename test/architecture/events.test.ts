@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Context } from 'aws-lambda';
 import { type Service, startService } from '../../local/service.ts';
-import type { HttpEvent, HttpResponse } from '../../shared/http/http-event.ts';
+import type { HttpResponse } from '../../shared/http/http-event.ts';
+import type { ReconciliationReport } from '../../shared/usecases/reconcile-due-vends.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -13,16 +14,21 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code?: string]>
   'create-key-pair/valid.json': [201],
   'create-key-pair/invalid-name.json': [400, 'invalid_request'],
   'create-key-pair/unknown-member.json': [400, 'invalid_request'],
+  'delete-key-pair/unknown-id.json': [404, 'not_found'],
   'get-key-pair/unknown-id.json': [404, 'not_found'],
   'get-key-pair/unsupported-method.json': [405, 'method_not_allowed'],
   'import-key-pair/valid.json': [201],
   'import-key-pair/not-a-key.json': [400, 'invalid_request'],
   'list-key-pairs/first-page.json': [200],
   'list-key-pairs/unknown-parameter.json': [400, 'invalid_request'],
+  'reissue-retrieval/unknown-id.json': [404, 'not_found'],
   'release-private-key/form-post.json': [415, 'unsupported_media_type'],
   'release-private-key/unknown-token.json': [404, 'retrieval_not_found'],
   'view-retrieval/unknown-token.json': [404, 'retrieval_not_found'],
 };
+
+/** The event of a schedule, which is answered with a report: nothing of a fresh service is due. */
+const SCHEDULED = 'reconcile/every-minute.json';
 
 let service: Service;
 
@@ -34,24 +40,30 @@ after(() => service.close());
 
 test('every sample event has an answer here', async () => {
   const files = await readdir(join(ROOT, 'events'), { recursive: true });
-  assert.deepEqual(files.filter(file => file.endsWith('.json')).sort(), Object.keys(ANSWERS).sort());
+  const answered = [...Object.keys(ANSWERS), SCHEDULED];
+  assert.deepEqual(files.filter(file => file.endsWith('.json')).sort(), answered.sort());
 });
 
 for (const [file, [status, code]] of Object.entries(ANSWERS)) {
   test(`events/${file} is answered ${status} ${code ?? ''}`, async () => {
-    const [name = ''] = file.split('/');
-    const event: HttpEvent = JSON.parse(await readFile(join(ROOT, 'events', file), 'utf8'));
-    const response = await handlerOf(name).then(handler => handler(event, context()));
+    const response: HttpResponse = await answerTo(file);
     assert.equal(response.statusCode, status);
     assert.equal(JSON.parse(response.body ?? '{}').code, code);
   });
 }
 
-async function handlerOf(
-  name: string,
-): Promise<(event: HttpEvent, context: Context) => Promise<HttpResponse>> {
+test(`events/${SCHEDULED} is answered with a report`, async () => {
+  const report: ReconciliationReport = await answerTo(SCHEDULED);
+  assert.ok(Object.keys(report).length > 0);
+  assert.deepEqual(new Set(Object.values(report)), new Set([0]));
+});
+
+/** What the function of a sample event answers it. */
+async function answerTo(file: string) {
+  const [name = ''] = file.split('/');
+  const event = JSON.parse(await readFile(join(ROOT, 'events', file), 'utf8'));
   const { handler } = await import(join(ROOT, 'functions', name, 'index.ts'));
-  return handler;
+  return handler(event, context());
 }
 
 function context(): Context {
