@@ -91,8 +91,9 @@ export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
 
   async function consumed(change: Transition, privateKey: PrivateKey, signal: AbortSignal): Promise<boolean> {
     try {
-      if ((await store.transition(change, signal)) === 'applied') return true;
-      if (await wasOurs(change, signal)) return true;
+      const outcome = await store.transition(change, signal).catch((error: unknown) => ({ error }));
+      if (outcome === 'applied' || (await wasOurs(change, signal))) return true;
+      if (typeof outcome === 'object') throw outcome.error;
     } catch (error) {
       privateKey.wipe();
       throw error;
@@ -101,7 +102,7 @@ export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
     return false;
   }
 
-  /** A transaction whose answer was lost and that was sent again finds itself superseded by its own first try. */
+  /** A transaction may have been applied although its answer was lost, or although its own repetition was refused. */
   async function wasOurs({ to }: Transition, signal: AbortSignal): Promise<boolean> {
     const row = await store.find(to.id, signal);
     return row?.retrieval?.releasedIn !== undefined && row.retrieval.releasedIn === to.retrieval?.releasedIn;
