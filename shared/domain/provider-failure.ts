@@ -22,3 +22,11 @@ export class ProviderFailure extends Error {
     this.kind = kind;
   }
 }
+
+/**
+ * Rejects as `unclear`, whatever kind the failure is of: a look at the provider that was refused tells nothing of what
+ * an earlier call did there.
+ */
+export function unclearAfter(cause: unknown): never {
+  throw cause instanceof ProviderFailure ? new ProviderFailure('unclear', { cause }) : cause;
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CreateKeyPairCommand } from '@aws-sdk/client-lightsail';
+import { CreateKeyPairCommand, GetKeyPairCommand } from '@aws-sdk/client-lightsail';
 import * as z from 'zod/mini';
 import type { InterceptedRequest, Interception } from '../../local/cloud/traffic.ts';
 import type { ErrorCode } from '../../shared/domain/errors.ts';
@@ -9,7 +9,7 @@ import { countByOperation, providerCreates, trafficOf } from '../support/cloud-t
 import { assertProblem, assertStatus } from '../support/problem.ts';
 import { type ServiceFixture, serviceFixture } from '../support/service-fixture.ts';
 import { auditEvents, vendRow } from '../support/stored-rows.ts';
-import { postCreate, postImport, vend, vendRequest } from '../support/vending.ts';
+import { type Created, postCreate, postImport, vend, vendRequest } from '../support/vending.ts';
 
 let service: ServiceFixture;
 before(async () => {
@@ -133,22 +133,33 @@ for (const [what, fault] of UNCLEAR) {
   });
 }
 
-test('"already in use" for a key pair of our own is unclear, not a conflict', async () => {
+test('"already in use" for a key pair of our own is an echo, which is deleted and made again', async () => {
   const request = vendRequest();
+  const echoes: (string | undefined)[] = [];
   // What the first delivery of a call did, when its second delivery arrives.
   using provider = faultOn(
     service.cloud,
     createOf(request.name),
     async ({ input }) => {
       const { keyPairName, tags } = CREATE_INPUT.parse(input);
-      await service.lightsail.send(new CreateKeyPairCommand({ keyPairName, tags }));
+      const echo = await service.lightsail.send(new CreateKeyPairCommand({ keyPairName, tags }));
+      echoes.push(echo.keyPair?.fingerprint);
       return undefined;
     },
     1,
   );
-  assertProblem(await postCreate(service.alice, request), 503, 'unavailable');
+  const answer = await postCreate(service.alice, request);
+  assertStatus(answer, 201);
   assert.equal(provider.met(), 1);
-  assert.equal((await onlyVendNamed(request.name)).status, 'creating');
+  const { keyPair }: Created = JSON.parse(answer.body);
+  const held = await service.lightsail.send(new GetKeyPairCommand({ keyPairName: request.name }));
+  assert.equal(held.keyPair?.fingerprint, keyPair.providerFingerprint);
+  assert.ok(!echoes.includes(held.keyPair?.fingerprint));
+  assert.deepEqual(await auditEvents(service.dynamodb, keyPair.id), [
+    'vend.requested',
+    'vend.recreated',
+    'vend.succeeded',
+  ]);
 });
 
 test('"already in use" is unclear while the provider does not say by whom', async () => {
