@@ -1,5 +1,9 @@
 import { createKeyPairHandler } from '../../functions/create-key-pair/handler.ts';
+import { deleteKeyPairHandler } from '../../functions/delete-key-pair/handler.ts';
 import { getKeyPairHandler } from '../../functions/get-key-pair/handler.ts';
+import { importKeyPairHandler } from '../../functions/import-key-pair/handler.ts';
+import { reconcileHandler } from '../../functions/reconcile/handler.ts';
+import { reissueRetrievalHandler } from '../../functions/reissue-retrieval/handler.ts';
 import { releasePrivateKeyHandler } from '../../functions/release-private-key/handler.ts';
 import { viewRetrievalHandler } from '../../functions/view-retrieval/handler.ts';
 import { LOCAL_ACCOUNT, LOCAL_CALLERS } from '../../local/callers.ts';
@@ -20,16 +24,29 @@ import { timingOf } from '../../shared/domain/timing.ts';
 import type { HttpEvent } from '../../shared/http/http-event.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
+import { makeDeleteKeyPair } from '../../shared/usecases/delete-key-pair.ts';
 import { makeGetKeyPair } from '../../shared/usecases/get-key-pair.ts';
+import { makeImportKeyPair } from '../../shared/usecases/import-key-pair.ts';
+import {
+  makeReconcileDueVends,
+  type ReconciliationReport,
+} from '../../shared/usecases/reconcile-due-vends.ts';
+import { makeReconcileVend } from '../../shared/usecases/reconcile-vend.ts';
+import { makeReissueRetrieval } from '../../shared/usecases/reissue-retrieval.ts';
 import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key.ts';
 import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
 import { type ApiClient, apiClient, unsignedClient } from './api-client.ts';
+import { lambdaContext } from './http-events.ts';
 import { provisionedCloud } from './provisioned-cloud.ts';
+import { type CloudClients, cloudClients } from './service-fixture.ts';
 
-export interface ClockedService {
+export interface ClockedService extends CloudClients {
   readonly cloud: Cloud;
   readonly alice: ApiClient;
+  readonly bob: ApiClient;
   readonly anyone: ApiClient;
+  /** Runs the reconciler once; no schedule does. */
+  readonly reconcile: () => Promise<ReconciliationReport>;
   readonly close: () => Promise<void>;
 }
 
@@ -52,47 +69,69 @@ export async function clockedService(clock: Clock): Promise<ClockedService> {
   });
   opened.defer(gateway.close);
   Object.assign(process.env, environment, { KEYVEND_BASE_URL: gateway.url, KEYVEND_LOG_LEVEL: 'error' });
-  for (const [name, handler] of Object.entries(handlersWith(clock))) {
+  const { reconcile, ...httpHandlers } = handlersWith(clock);
+  for (const [name, handler] of Object.entries(httpHandlers)) {
     // None of the routes has a Lambda authorizer, which is all that the types differ in.
     handlers.set(name, (event, context) => handler(event as HttpEvent, context));
   }
+  const clients = cloudClients(cloud.url);
+  for (const client of Object.values(clients)) opened.defer(() => client.destroy());
   const open = opened.move();
   return {
+    ...clients,
     cloud,
     alice: apiClient(gateway.url, 'alice'),
+    bob: apiClient(gateway.url, 'bob'),
     anyone: unsignedClient(gateway.url),
+    reconcile: () => reconcile(EVERY_MINUTE, lambdaContext()),
     close: () => open.disposeAsync(),
   };
 }
 
+const IAM = 'aws_iam';
 const ROUTES: (GatewayRoute & { name: string })[] = [
-  { name: 'create', method: 'POST', path: '/v1/key-pairs', authorizer: 'aws_iam' },
-  { name: 'get', method: 'GET', path: '/v1/key-pairs/{id}', authorizer: 'aws_iam' },
+  { name: 'create', method: 'POST', path: '/v1/key-pairs', authorizer: IAM },
+  { name: 'import', method: 'POST', path: '/v1/key-pairs/import', authorizer: IAM },
+  { name: 'get', method: 'GET', path: '/v1/key-pairs/{id}', authorizer: IAM },
+  { name: 'remove', method: 'DELETE', path: '/v1/key-pairs/{id}', authorizer: IAM },
+  { name: 'reissue', method: 'POST', path: '/v1/key-pairs/{id}/retrievals', authorizer: IAM },
   { name: 'view', method: 'GET', path: '/r/{token}' },
+  { name: 'view', method: 'GET', path: '/v1/retrievals/{token}', authorizer: IAM },
   { name: 'release', method: 'POST', path: '/r/{token}' },
+  { name: 'release', method: 'POST', path: '/v1/retrievals/{token}', authorizer: IAM },
 ];
+
+const EVERY_MINUTE = {
+  ...{ version: '0', id: 'event-1', account: LOCAL_ACCOUNT, time: '2026-11-23T13:00:00Z' },
+  ...{ source: 'aws.events', region: 'us-east-1', resources: [], detail: {} },
+  'detail-type': 'Scheduled Event',
+} as const;
 
 function handlersWith(clock: Clock) {
   const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, logLevel } = readSettings();
-  const store = dynamoDbVendStore(dynamoDbClient(region), tableName);
   const kms = kmsClient(region);
-  const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
-  const createKeyPair = makeCreateKeyPair({
-    store,
+  const http = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+  const deps = {
+    store: dynamoDbVendStore(dynamoDbClient(region), tableName),
     providers: { lightsail: lightsailKeyPairs(lightsailClients()) },
-    dataKeys: kmsDataKeyGenerator(kms, sealingKeyId),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
     timing: timingOf('standard'),
-    clock,
-    stage,
-    baseUrl,
+    ...{ clock, stage, baseUrl },
+  };
+  const createKeyPair = makeCreateKeyPair({ ...deps, dataKeys: kmsDataKeyGenerator(kms, sealingKeyId) });
+  const releasePrivateKey = makeReleasePrivateKey({
+    ...deps,
+    dataKeys: kmsDataKeyUnwrapper(kms, sealingKeyId),
   });
-  const dataKeys = kmsDataKeyUnwrapper(kms, sealingKeyId);
-  const releasePrivateKey = makeReleasePrivateKey({ store, dataKeys, clock, stage });
+  const reconcileDueVends = makeReconcileDueVends({ ...deps, reconcileVend: makeReconcileVend(deps) });
   return {
-    create: createKeyPairHandler({ createKeyPair, ...deps }),
-    get: getKeyPairHandler({ getKeyPair: makeGetKeyPair({ store, clock }), ...deps }),
-    view: viewRetrievalHandler({ viewRetrieval: makeViewRetrieval({ store, clock }), ...deps }),
-    release: releasePrivateKeyHandler({ releasePrivateKey, baseUrl, ...deps }),
+    create: createKeyPairHandler({ createKeyPair, ...http }),
+    import: importKeyPairHandler({ importKeyPair: makeImportKeyPair(deps), ...http }),
+    get: getKeyPairHandler({ getKeyPair: makeGetKeyPair(deps), ...http }),
+    remove: deleteKeyPairHandler({ deleteKeyPair: makeDeleteKeyPair(deps), ...http }),
+    reissue: reissueRetrievalHandler({ reissueRetrieval: makeReissueRetrieval(deps), ...http }),
+    view: viewRetrievalHandler({ viewRetrieval: makeViewRetrieval(deps), ...http }),
+    release: releasePrivateKeyHandler({ releasePrivateKey, baseUrl, ...http }),
+    reconcile: reconcileHandler({ reconcileDueVends, ...http }),
   };
 }
