@@ -54,12 +54,12 @@ export function defineKeyPairProviderContract(name: string, open: () => Promise<
 
       it('gives what find gives afterwards, tags included', async () => {
         const keyName = fresh();
-        const { providerId, providerFingerprint } = await create(keyName);
-        assert.ok(providerId && providerFingerprint);
+        const { providerId, providerFingerprint, createdAt } = await create(keyName);
+        assert.ok(providerId && providerFingerprint && createdAt);
         const found = await provider.find(keyName, signal);
         assert.deepEqual(
           { ...found, tags: sortedTags(found?.tags) },
-          { providerId, providerFingerprint, tags: sortedTags(tags) },
+          { providerId, providerFingerprint, createdAt, tags: sortedTags(tags) },
         );
       });
 
@@ -119,6 +119,39 @@ export function defineKeyPairProviderContract(name: string, open: () => Promise<
       });
     });
 
+    describe('tag', () => {
+      it('adds tags to those that are there, and gives what find gives', async () => {
+        const keyName = fresh();
+        const imported = await importKey(keyName);
+        const more = [
+          { key: 'keyvend:attempt', value: '2' },
+          { key: 'late', value: 'b' },
+        ];
+        const tagged = await provider.tag({ ...keyName, tags: more }, signal);
+        const kept = tags.filter(({ key }) => key !== 'keyvend:attempt');
+        assert.deepEqual(sortedTags(tagged.tags), sortedTags([...kept, ...more]));
+        assert.equal(tagged.providerId, imported.providerId);
+        assert.deepEqual(await provider.find(keyName, signal), tagged);
+      });
+
+      it('of what is not there fails with an unclear outcome', async () => {
+        await assert.rejects(provider.tag({ ...fresh(), tags }, signal), { kind: 'unclear' });
+      });
+    });
+
+    it('knows the fingerprint of a public key before it is imported', async () => {
+      const publicKey = newPublicKey();
+      const { providerFingerprint } = await importKey(fresh(), publicKey);
+      assert.equal(provider.importedFingerprint(parsePublicKey(publicKey)), providerFingerprint);
+    });
+
+    it('tells when a key pair was created', async () => {
+      const before = Date.now();
+      const { createdAt } = await create(fresh());
+      const skew = 5_000;
+      assert.ok(createdAt && createdAt > before - skew && createdAt < Date.now() + skew, String(createdAt));
+    });
+
     describe('find', () => {
       it('gives nothing where there is nothing', async () => {
         assert.equal(await provider.find(fresh(), signal), undefined);
@@ -148,6 +181,7 @@ export function defineKeyPairProviderContract(name: string, open: () => Promise<
           'importPublicKey',
           () => provider.importPublicKey({ ...keyName, tags, publicKey: newPublicKey() }, aborted),
         ],
+        ['tag', () => provider.tag({ ...keyName, tags }, aborted)],
         ['find', () => provider.find(keyName, aborted)],
         ['delete', () => provider.delete(keyName, aborted)],
       ];

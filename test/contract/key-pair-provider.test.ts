@@ -8,7 +8,7 @@ import { defineKeyPairProviderContract } from './key-pair-provider.contract.ts';
 const isRemote = process.env['REMOTE'] === '1';
 
 defineKeyPairProviderContract('the fake in memory', async () => ({
-  provider: fakeKeyPairProvider(),
+  provider: fakeKeyPairProvider(Date.now),
   close: async () => undefined,
 }));
 

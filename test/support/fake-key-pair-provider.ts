@@ -4,6 +4,7 @@ import type { Tag } from '../../shared/domain/key-pair.ts';
 import { PrivateKey } from '../../shared/domain/private-key.ts';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import { parsePublicKey } from '../../shared/domain/public-key.ts';
+import type { Clock } from '../../shared/ports/clock.ts';
 import type {
   CreateRequest,
   ImportRequest,
@@ -13,7 +14,7 @@ import type {
 } from '../../shared/ports/key-pair-provider.ts';
 
 type Call =
-  | { readonly method: 'create'; readonly request: CreateRequest }
+  | { readonly method: 'create' | 'tag'; readonly request: CreateRequest }
   | { readonly method: 'importPublicKey'; readonly request: ImportRequest }
   | { readonly method: 'find' | 'delete'; readonly request: ProviderKeyName };
 
@@ -23,8 +24,8 @@ export interface FakeKeyPairProvider extends KeyPairProvider {
   readonly given: readonly Buffer[];
 }
 
-/** A cloud in memory that holds RSA key pairs under unique names in each region. */
-export function fakeKeyPairProvider(): FakeKeyPairProvider {
+/** A cloud in memory that holds RSA key pairs under unique names in each region. An import has no tags until it is tagged. */
+export function fakeKeyPairProvider(clock: Clock): FakeKeyPairProvider {
   const keyPairs = new Map<string, ProviderKeyPair>();
   const calls: Call[] = [];
   const given: Buffer[] = [];
@@ -36,9 +37,19 @@ export function fakeKeyPairProvider(): FakeKeyPairProvider {
       providerId: `fake:${region}:${name}`,
       providerFingerprint,
       tags: structuredClone(tags),
+      createdAt: clock(),
     };
     keyPairs.set(place, keyPair);
     return { ...structuredClone(keyPair), operation: { operationType: 'Fake', status: 'Succeeded' } };
+  }
+
+  function addTags({ region, name, tags }: CreateRequest): ProviderKeyPair {
+    const keyPair = keyPairs.get(placeOf({ region, name }));
+    if (!keyPair) throw new ProviderFailure('unclear');
+    const kept = keyPair.tags.filter(({ key }) => tags.every(tag => tag.key !== key));
+    const tagged = { ...keyPair, tags: structuredClone([...kept, ...tags]) };
+    keyPairs.set(placeOf({ region, name }), tagged);
+    return structuredClone(tagged);
   }
 
   return {
@@ -56,7 +67,14 @@ export function fakeKeyPairProvider(): FakeKeyPairProvider {
     async importPublicKey(request, signal) {
       calls.push({ method: 'importPublicKey', request });
       refuseAborted(signal);
-      return add(request, fingerprintOf(request.publicKey), request.tags);
+      const { operation } = add(request, fingerprintOf(request.publicKey), []);
+      return { ...addTags(request), operation };
+    },
+
+    async tag(request, signal) {
+      calls.push({ method: 'tag', request });
+      refuseAborted(signal);
+      return addTags(request);
     },
 
     async find(request, signal) {
@@ -70,6 +88,8 @@ export function fakeKeyPairProvider(): FakeKeyPairProvider {
       refuseAborted(signal);
       keyPairs.delete(placeOf(request));
     },
+
+    importedFingerprint: md5SpkiFingerprint,
   };
 }
 

@@ -1,25 +1,42 @@
 import type { AuditEntry } from '../../shared/domain/audit-entry.ts';
 import { KeyvendError } from '../../shared/domain/errors.ts';
 import type { KeyPairLocation } from '../../shared/domain/key-pair.ts';
-import type { Vend, VendFacts } from '../../shared/domain/vend.ts';
-import type { ListQuery, Transition, VendStore } from '../../shared/ports/vend-store.ts';
+import { dueAt, type Vend, type VendFacts } from '../../shared/domain/vend.ts';
+import type { ListQuery, NameRefusal, Transition, VendStore } from '../../shared/ports/vend-store.ts';
+
+interface NameRow {
+  readonly id: string;
+  readonly heldUntil?: number;
+}
 
 export interface FakeVendStore extends VendStore {
   readonly vends: ReadonlyMap<string, Vend>;
-  /** The id that holds a name, by place. */
-  readonly names: ReadonlyMap<string, string>;
+  /** Who has a name, by place. */
+  readonly names: ReadonlyMap<string, NameRow>;
   readonly entries: readonly AuditEntry[];
 }
 
 /** Vends, names and audit entries in memory, under the rules of the port. */
 export function fakeVendStore(): FakeVendStore {
   const vends = new Map<string, Vend>();
-  const names = new Map<string, string>();
+  const names = new Map<string, NameRow>();
   const entries: AuditEntry[] = [];
 
-  const holds = (vend: Vend) => names.get(placeOf(vend)) === vend.id;
-  const isFree = (vend: Vend) => !names.has(placeOf(vend)) || holds(vend);
-  const mayGoOn = ({ name, to }: Transition) => !name || (name === 'take' ? isFree(to) : holds(to));
+  const refusalOf = (row: NameRow): NameRefusal => (row.heldUntil === undefined ? 'name-taken' : 'name-held');
+
+  /** Who stands in the way of taking the name at a time, a vend's own hold included. */
+  function refusesTake(vend: Vend, now: number): NameRefusal | undefined {
+    const row = names.get(placeOf(vend));
+    if (!row || (row.heldUntil ?? Number.POSITIVE_INFINITY) <= now) return undefined;
+    return row.id === vend.id && row.heldUntil === undefined ? undefined : refusalOf(row);
+  }
+
+  function refusesChange({ name, to, entry }: Transition): NameRefusal | undefined {
+    if (name === undefined) return undefined;
+    if (name === 'take') return refusesTake(to, Date.parse(entry.at));
+    const row = names.get(placeOf(to));
+    return row && row.id !== to.id ? refusalOf(row) : undefined;
+  }
 
   return {
     ...{ vends, names, entries },
@@ -29,9 +46,10 @@ export function fakeVendStore(): FakeVendStore {
       const existing = vends.get(vend.id);
       if (existing) return { kind: 'exists', vend: structuredClone(existing) };
       refuseBrokenChain(entries, entry);
-      if (!isFree(vend)) return { kind: 'name-taken' };
+      const refusal = refusesTake(vend, Date.parse(entry.at));
+      if (refusal) return { kind: refusal };
       write(vend, entry);
-      names.set(placeOf(vend), vend.id);
+      names.set(placeOf(vend), { id: vend.id });
       return { kind: 'claimed' };
     },
 
@@ -40,10 +58,18 @@ export function fakeVendStore(): FakeVendStore {
       const current = vends.get(change.from.id);
       if (!current || !passesFence(current, change)) return 'superseded';
       refuseBrokenChain(entries, change.entry);
-      if (!mayGoOn(change)) return 'name-taken';
+      const refusal = refusesChange(change);
+      if (refusal) return refusal;
       write(change.to, change.entry);
-      if (change.name === 'take') names.set(placeOf(change.to), change.to.id);
-      if (change.name === 'release') names.delete(placeOf(change.to));
+      writeName(change);
+      return 'applied';
+    },
+
+    async amend(change, signal) {
+      refuseAborted(signal);
+      const current = vends.get(change.from.id);
+      if (!current || !passesFence(current, change)) return 'superseded';
+      vends.set(change.to.id, structuredClone(change.to));
       return 'applied';
     },
 
@@ -58,7 +84,23 @@ export function fakeVendStore(): FakeVendStore {
       const page = matching.slice(0, query.limit);
       return { vends: structuredClone(page), next: matching.length > page.length ? page.at(-1) : undefined };
     },
+
+    async findDue(now, limit, signal) {
+      refuseAborted(signal);
+      const due = [...vends.values()].flatMap(vend => {
+        const at = dueAt(vend);
+        return at !== undefined && at <= now ? [{ id: vend.id, at }] : [];
+      });
+      due.sort((a, b) => a.at - b.at);
+      return due.slice(0, limit).map(({ id }) => id);
+    },
   };
+
+  function writeName({ name, to }: Transition): void {
+    if (name === 'take') names.set(placeOf(to), { id: to.id });
+    else if (name === 'release') names.delete(placeOf(to));
+    else if (name) names.set(placeOf(to), { id: to.id, heldUntil: name.heldUntil });
+  }
 
   function write(vend: Vend, entry: AuditEntry): void {
     vends.set(vend.id, structuredClone(vend));
@@ -70,7 +112,10 @@ function placeOf({ provider, account, region, name }: KeyPairLocation): string {
   return [provider, account, region, name].join('#');
 }
 
-function passesFence(current: Vend, { from, unexpiredAt }: Transition): boolean {
+function passesFence(
+  current: Vend,
+  { from, unexpiredAt }: Pick<Transition, 'from' | 'unexpiredAt'>,
+): boolean {
   const isSame =
     current.revision === from.revision && current.state === from.state && current.attempt === from.attempt;
   const isUnexpired = unexpiredAt === undefined || (current.retrieval?.expiresAt ?? 0) > unexpiredAt;

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../shared/domain/audit-entry.ts';
 import type { Timing } from '../../shared/domain/timing.ts';
@@ -7,8 +8,12 @@ import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
 import type { RetrievalMacs } from '../../shared/ports/retrieval-macs.ts';
 import type { VendStore } from '../../shared/ports/vend-store.ts';
 import { type CreateKeyPairInput, makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
-import { makeImportKeyPair } from '../../shared/usecases/import-key-pair.ts';
-import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key.ts';
+import { makeDeleteKeyPair } from '../../shared/usecases/delete-key-pair.ts';
+import { type ImportKeyPairInput, makeImportKeyPair } from '../../shared/usecases/import-key-pair.ts';
+import { makeReconcileVend } from '../../shared/usecases/reconcile-vend.ts';
+import { makeReissueRetrieval, type ReissueOptions } from '../../shared/usecases/reissue-retrieval.ts';
+import { makeReleasePrivateKey, type ReleaseRequest } from '../../shared/usecases/release-private-key.ts';
+import type { VendAnswer } from '../../shared/usecases/vend-answer.ts';
 import { fakeKeyPairProvider } from './fake-key-pair-provider.ts';
 import { fakeKms } from './fake-kms.ts';
 import { fakeVendStore } from './fake-vend-store.ts';
@@ -17,12 +22,18 @@ import { ACTOR, NOW } from './vend-examples.ts';
 export const STAGE = 'test';
 export const BASE_URL = 'https://keyvend.example';
 export const BEARER: Actor = { principal: 'bearer', sourceIp: '198.51.100.7', requestId: 'request-9' };
+export const SCHEDULER: Actor = {
+  principal: 'keyvend:reconciler',
+  sourceIp: '-',
+  requestId: 'request-10',
+};
 
 export const TIMING: Timing = {
   functionMs: 28_000,
   providerCallMs: 5_000,
   commitReserveMs: 2_000,
   leaseMs: 60_000,
+  drainMs: 45_000,
 };
 
 /** What stands in the place of a fake, or of a part of one. */
@@ -35,8 +46,8 @@ export interface Overrides {
 
 /** The use cases over fakes, with a clock that the test sets. */
 export function useCaseFixture() {
-  const [store, provider, kms] = [fakeVendStore(), fakeKeyPairProvider(), fakeKms()];
   const time = { now: NOW };
+  const [store, provider, kms] = [fakeVendStore(), fakeKeyPairProvider(() => time.now), fakeKms()];
   const deps = (overrides: Overrides = {}) => ({
     store: { ...store, ...overrides.store },
     providers: { lightsail: { ...provider, ...overrides.provider } },
@@ -53,15 +64,37 @@ export function useCaseFixture() {
     create: (input: CreateKeyPairInput, overrides?: Overrides, run = invocation(), actor = ACTOR) =>
       makeCreateKeyPair(deps(overrides))(input, actor, run),
 
-    import: (
-      input: Parameters<ReturnType<typeof makeImportKeyPair>>[0],
-      overrides?: Overrides,
-      run = invocation(),
-      actor = ACTOR,
-    ) => makeImportKeyPair(deps(overrides))(input, actor, run),
+    import: (input: ImportKeyPairInput, overrides?: Overrides, run = invocation(), actor = ACTOR) =>
+      makeImportKeyPair(deps(overrides))(input, actor, run),
 
     release: (token: string, idempotencyKey?: string, overrides?: Overrides) =>
-      makeReleasePrivateKey(deps(overrides))({ token, idempotencyKey }, BEARER, new AbortController().signal),
+      makeReleasePrivateKey(deps(overrides))(
+        { token, idempotencyKey, access: 'bearer' },
+        BEARER,
+        invocation(),
+      ),
+
+    collect: (request: ReleaseRequest, actor: Actor, overrides?: Overrides) =>
+      makeReleasePrivateKey(deps(overrides))(request, actor, invocation()),
+
+    reissue: (id: string, options: ReissueOptions = {}, overrides?: Overrides, actor = ACTOR) =>
+      makeReissueRetrieval(deps(overrides))(id, options, actor, new AbortController().signal),
+
+    remove: (id: string, overrides?: Overrides, run = invocation(), actor = ACTOR) =>
+      makeDeleteKeyPair(deps(overrides))(id, actor, run),
+
+    reconcile: (id: string, overrides?: Overrides, run = invocation()) =>
+      makeReconcileVend(deps(overrides))(id, SCHEDULER, run),
+
+    /** The row of a vend as it is stored now. */
+    row: (id: string) => {
+      const vend = store.vends.get(id);
+      assert.ok(vend);
+      return vend;
+    },
+
+    /** The methods of the provider that were called so far. */
+    called: () => provider.calls.map(({ method }) => method),
 
     /** The events of the audit trail so far. */
     events: () => store.entries.map(({ event }) => event),
@@ -82,9 +115,14 @@ export function createInput(members: Partial<CreateKeyPairInput> = {}): CreateKe
   const unique = randomUUID();
   return {
     ...{ provider: 'lightsail', region: 'us-east-1', name: `key-${unique}`, tags: [], clientToken: unique },
-    ...{ keyType: 'rsa', retrieval: { ttlSeconds: 900, access: 'bearer' } },
+    ...{ keyType: 'rsa', retrieval: { ttlSeconds: 900, access: 'bearer', passcode: false } },
     ...members,
   };
+}
+
+/** The token in the URL of an answer. */
+export function tokenIn({ retrieval }: Pick<VendAnswer, 'retrieval'>): string {
+  return retrieval?.url.split('/').at(-1) ?? '';
 }
 
 /** Whether every byte is zero. */

@@ -49,7 +49,8 @@ export function readyMembers(retrieval: Partial<Retrieval> = {}) {
       ...{ providerFingerprint: null, providerId: 'arn:aws:lightsail:us-east-1:123456789012:KeyPair/1' },
     },
     retrieval: {
-      ...{ issue: 1, access: 'bearer', tokenHash: 'a'.repeat(64), issuedAt: NOW, expiresAt: NOW + 900_000 },
+      ...{ issue: 1, access: 'bearer', tokenHash: 'a'.repeat(64), revokedTokenHashes: [] },
+      ...{ issuedAt: NOW, expiresAt: NOW + 900_000 },
       ...retrieval,
     },
   } as const satisfies Partial<Vend>;

@@ -37,6 +37,8 @@ describe('a call of which it is certain that the provider did nothing', () => {
     ['name-in-use', 'name_conflict', undefined],
     ['quota-exceeded', 'provider_quota_exceeded', undefined],
     ['rejected', 'provider_error', undefined],
+    ['denied', 'provider_error', undefined],
+    ['out-of-time', 'unavailable', 1],
     ['throttled', 'unavailable', 5],
     ['not-ready', 'unavailable', 60],
   ];
@@ -76,7 +78,10 @@ describe('a call whose outcome nobody knows', () => {
   it('leaves the vend and its name as they are until the lease has run out', async () => {
     const outcome = await refusal({ provider: { create: failing('unclear') } });
     assert.deepEqual([outcome.code, outcome.retryAfterSeconds], ['unavailable', TIMING.leaseMs / 1000]);
-    assert.deepEqual([outcome.vend?.state, [...outcome.store.names.values()]], ['creating', [outcome.id]]);
+    assert.deepEqual(
+      [outcome.vend?.state, [...outcome.store.names.values()]],
+      ['creating', [{ id: outcome.id }]],
+    );
     assert.deepEqual(outcome.events(), ['vend.requested']);
     assert.deepEqual(outcome.kms.given.map(isWiped), [true]);
   });
@@ -99,7 +104,7 @@ describe('a call whose outcome nobody knows', () => {
   });
 
   const found = (tags: ProviderKeyPair['tags']) => async () => ({
-    ...{ providerId: null, providerFingerprint: null, tags },
+    ...{ providerId: null, providerFingerprint: null, tags, createdAt: NOW },
   });
 
   it('is one of a name in use by a key pair with our tags, whatever the attempt', async () => {

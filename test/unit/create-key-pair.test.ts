@@ -10,6 +10,7 @@ import {
   isWiped,
   type Overrides,
   STAGE,
+  tokenIn,
   useCaseFixture,
 } from '../support/use-case-fixture.ts';
 import { ACTOR, NOW } from '../support/vend-examples.ts';
@@ -63,7 +64,7 @@ describe('a create', () => {
     assert.ok(vend?.sealed);
     const stored = Buffer.from(JSON.stringify(vend)).toString('latin1');
     const sealed = Buffer.from(vend.sealed.ciphertext).toString('latin1');
-    const token = String(answer.retrieval?.url.split('/').at(-1));
+    const token = tokenIn(answer);
     for (const secret of ['PRIVATE KEY', token, token.slice(26)]) {
       assert.ok(!stored.includes(secret) && !sealed.includes(secret));
     }
@@ -129,10 +130,7 @@ describe('the same create again', () => {
   const circumstances: [when: string, change: Parameters<typeof repeat>[0]][] = [
     ['at once, its tags in another order', () => undefined],
     ['a year later', ({ time }) => Object.assign(time, { now: NOW + 365 * 86_400_000 })],
-    [
-      'after the key was collected',
-      ({ release }, { answer }) => release(String(answer.retrieval?.url.split('/').at(-1))),
-    ],
+    ['after the key was collected', ({ release }, { answer }) => release(tokenIn(answer))],
   ];
   for (const [when, change] of circumstances) {
     it(`gets the same bytes ${when}, and the provider is not asked`, async () => {
@@ -163,7 +161,9 @@ describe('the same create again', () => {
     ['name', { name: 'another-name' }],
     ['region', { region: 'eu-west-1' }],
     ['tags', { tags: [{ key: 'a' }] }],
-    ['time to live', { retrieval: { ttlSeconds: 901, access: 'bearer' } }],
+    ['time to live', { retrieval: { ttlSeconds: 901, access: 'bearer', passcode: false } }],
+    ['access', { retrieval: { ttlSeconds: 900, access: 'caller', passcode: false } }],
+    ['passcode', { retrieval: { ttlSeconds: 900, access: 'bearer', passcode: true } }],
   ];
   for (const [member, change] of changes) {
     it(`with another ${member} is a mismatch, and the provider is not asked`, async () => {

@@ -5,7 +5,7 @@ import { KeyvendError } from '../../shared/domain/errors.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import { advance } from '../../shared/domain/vend.ts';
 import type { VendStore } from '../../shared/ports/vend-store.ts';
-import { BEARER, createInput, isWiped, useCaseFixture } from '../support/use-case-fixture.ts';
+import { BEARER, createInput, isWiped, tokenIn, useCaseFixture } from '../support/use-case-fixture.ts';
 import { NOW } from '../support/vend-examples.ts';
 
 const signal = new AbortController().signal;
@@ -14,7 +14,7 @@ const signal = new AbortController().signal;
 async function vended() {
   const fixture = useCaseFixture();
   const { answer } = await fixture.create(createInput());
-  const token = answer.retrieval?.url.split('/').at(-1) ?? '';
+  const token = tokenIn(answer);
   const { id } = answer.keyPair;
   const vend = () => {
     const row = fixture.store.vends.get(id);

@@ -5,9 +5,7 @@ import {
   claimHashOf,
   equalHashes,
   keyPairIdOfToken,
-  type Retrieval,
   retrievalMacMessage,
-  retrievalStateAt,
   retrievalToken,
   retrievalTokenHash,
 } from '../../shared/domain/retrieval.ts';
@@ -87,24 +85,4 @@ describe('hashes', () => {
     ['differ from nothing', 'ab', '', false],
   ];
   for (const [rule, a, b, areEqual] of rows) it(rule, () => assert.equal(equalHashes(a, b), areEqual));
-});
-
-describe('a retrieval is', () => {
-  const retrieval: Retrieval = {
-    ...{ issue: 1, access: 'bearer', tokenHash: '', issuedAt: 1_000, expiresAt: 61_000 },
-  };
-  const rows: [state: string, now: number, members: Partial<Retrieval>][] = [
-    ['available', 1_000, {}],
-    ['available', 60_999, {}],
-    ['expired', 61_000, {}],
-    ['expired', 61_001, {}],
-    ['retrieved', 2_000, { retrievedAt: 2_000 }],
-    ['retrieved', 61_001, { retrievedAt: 2_000 }],
-    ['retrieved', 2_000, { retrievedAt: 0 }],
-  ];
-  for (const [state, now, members] of rows) {
-    it(`${state} at ${now} ms with ${JSON.stringify(members)}`, () => {
-      assert.equal(retrievalStateAt({ ...retrieval, ...members }, now), state);
-    });
-  }
 });

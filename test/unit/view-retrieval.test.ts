@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
-import { createInput, useCaseFixture } from '../support/use-case-fixture.ts';
+import { createInput, tokenIn, useCaseFixture } from '../support/use-case-fixture.ts';
 import { ACTOR, NOW } from '../support/vend-examples.ts';
 
 const signal = new AbortController().signal;
@@ -9,8 +9,9 @@ const signal = new AbortController().signal;
 async function vended() {
   const fixture = useCaseFixture();
   const { answer } = await fixture.create(createInput());
-  const token = answer.retrieval?.url.split('/').at(-1) ?? '';
-  const view = (text = token) => makeViewRetrieval(fixture.deps())(text, signal);
+  const token = tokenIn(answer);
+  const view = (text = token) =>
+    makeViewRetrieval(fixture.deps())({ token: text, access: 'bearer', principal: 'bearer' }, signal);
   return { ...fixture, token, keyPair: answer.keyPair, view };
 }
 
