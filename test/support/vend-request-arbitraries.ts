@@ -30,7 +30,11 @@ const common = {
 };
 
 const retrieval = fc.record(
-  { ttlSeconds: fc.integer({ min: 60, max: 86_400 }), access: fc.constant('bearer') },
+  {
+    ttlSeconds: fc.integer({ min: 60, max: 86_400 }),
+    access: fc.constantFrom('bearer', 'caller'),
+    passcode: fc.boolean(),
+  },
   { requiredKeys: [] },
 );
 
@@ -104,7 +108,13 @@ export const WRONG_CREATE: Record<string, fc.Arbitrary<unknown>> = {
       { ttlSeconds: 900.5 },
     ),
     fc.oneof(fc.integer({ max: 59 }), fc.integer({ min: 86_401 })).map(ttlSeconds => ({ ttlSeconds })),
-    fc.constantFrom({ access: 'caller' }, { access: '' }, { passcode: true }, { TTLSeconds: 900 }),
+    fc.constantFrom(
+      { access: 'Caller' },
+      { access: '' },
+      { passcode: 'true' },
+      { passcode: null },
+      { TTLSeconds: 900 },
+    ),
   ),
 };
 

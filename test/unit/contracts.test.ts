@@ -14,13 +14,13 @@ describe('a create', () => {
   it('has defaults for all that need not be said', () => {
     assert.deepEqual(CREATE_KEY_PAIR.parse(CREATE), {
       ...CREATE,
-      ...{ tags: [], keyType: 'rsa', retrieval: { ttlSeconds: 900, access: 'bearer' } },
+      ...{ tags: [], keyType: 'rsa', retrieval: { ttlSeconds: 900, access: 'bearer', passcode: false } },
     });
   });
 
   it('keeps the defaults of a retrieval that says half', () => {
     const { retrieval } = CREATE_KEY_PAIR.parse({ ...CREATE, retrieval: { ttlSeconds: 60 } });
-    assert.deepEqual(retrieval, { ttlSeconds: 60, access: 'bearer' });
+    assert.deepEqual(retrieval, { ttlSeconds: 60, access: 'bearer', passcode: false });
   });
 
   const bounds: [member: string, value: unknown, isAccepted: boolean][] = [
@@ -28,6 +28,10 @@ describe('a create', () => {
     ['retrieval', { ttlSeconds: 60 }, true],
     ['retrieval', { ttlSeconds: 86_400 }, true],
     ['retrieval', { ttlSeconds: 86_401 }, false],
+    ['retrieval', { access: 'caller' }, true],
+    ['retrieval', { access: 'owner' }, false],
+    ['retrieval', { passcode: true }, true],
+    ['retrieval', { passcode: 'true' }, false],
     ['name', 'a', false],
     ['name', 'ab', true],
     ['name', 'a'.repeat(255), true],

@@ -8,21 +8,33 @@ import { httpEvent, jsonEvent } from '../support/http-events.ts';
 import { BASE_URL, isWiped } from '../support/use-case-fixture.ts';
 import { unclaimed } from '../support/vend-examples.ts';
 
-const TOKEN = 'token';
-const pathParameters = { token: TOKEN };
+const pathParameters = { token: 'token' };
+const NOTHING = { passcode: undefined, idempotencyKey: undefined };
 
 describe('a request for a private key', () => {
-  const accepted: [what: string, event: ReturnType<typeof httpEvent>, idempotencyKey: string | undefined][] =
+  const accepted: [
+    what: string,
+    event: ReturnType<typeof httpEvent>,
+    expected: ReturnType<typeof readRelease>,
+  ][] = [
+    ['without a body', httpEvent({ pathParameters }), NOTHING],
+    ['with an empty object', { ...jsonEvent('{}'), pathParameters }, NOTHING],
     [
-      ['without a body', httpEvent({ pathParameters }), undefined],
-      ['with an empty object', { ...jsonEvent('{}'), pathParameters }, undefined],
-      ['with an Idempotency-Key', httpEvent({ pathParameters, headers: { 'idempotency-key': 'a' } }), 'a'],
-      ['from our own page', httpEvent({ pathParameters, headers: { origin: BASE_URL } }), undefined],
-      ['in PEM', httpEvent({ pathParameters, queryStringParameters: { format: 'pem' } }), undefined],
-    ];
-  for (const [what, event, idempotencyKey] of accepted) {
+      'with a passcode',
+      { ...jsonEvent('{"passcode":"ab-12"}'), pathParameters },
+      { ...NOTHING, passcode: 'ab-12' },
+    ],
+    [
+      'with an Idempotency-Key',
+      httpEvent({ pathParameters, headers: { 'idempotency-key': 'a' } }),
+      { ...NOTHING, idempotencyKey: 'a' },
+    ],
+    ['from our own page', httpEvent({ pathParameters, headers: { origin: BASE_URL } }), NOTHING],
+    ['in PEM', httpEvent({ pathParameters, queryStringParameters: { format: 'pem' } }), NOTHING],
+  ];
+  for (const [what, event, expected] of accepted) {
     it(`${what} is well-formed`, () => {
-      assert.deepEqual(readRelease(event, BASE_URL), { token: TOKEN, idempotencyKey });
+      assert.deepEqual(readRelease(event, BASE_URL), expected);
     });
   }
 
@@ -44,6 +56,11 @@ describe('a request for a private key', () => {
 
   const refused: [what: string, event: ReturnType<typeof httpEvent>, code: string][] = [
     ['with a member', { ...jsonEvent('{"a":1}'), pathParameters }, 'invalid_request'],
+    [
+      'with a passcode that is no text',
+      { ...jsonEvent('{"passcode":1}'), pathParameters },
+      'invalid_request',
+    ],
     ['with a list', { ...jsonEvent('[]'), pathParameters }, 'invalid_request'],
     ['with null', { ...jsonEvent('null'), pathParameters }, 'invalid_request'],
     ['with malformed JSON', { ...jsonEvent('{'), pathParameters }, 'invalid_json'],
