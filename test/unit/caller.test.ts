@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bearerOf, callerOf } from '../../shared/http/caller.ts';
+import { callerOf, tokenCallerOf } from '../../shared/http/caller.ts';
 import { clientTokenIn } from '../../shared/http/client-token.ts';
+import type { HttpEvent } from '../../shared/http/http-event.ts';
 import { httpEvent } from '../support/http-events.ts';
 
 const HEADERS = {
@@ -26,11 +27,43 @@ describe('the caller', () => {
       assert.throws(() => callerOf(event), { code: 'forbidden' });
     });
   }
+});
 
-  it('of a retrieval is its bearer, whoever is signed in', () => {
-    const event = httpEvent({ userArn: 'arn:aws:iam::123456789012:user/alice', headers: HEADERS });
-    assert.deepEqual(bearerOf(event), { principal: 'bearer', sourceIp: '192.0.2.1', requestId: 'request-1' });
-  });
+describe('the holder of a retrieval token', () => {
+  const userArn = 'arn:aws:iam::123456789012:user/alice';
+  const asked = (routeKey: string, signer?: string): HttpEvent => {
+    const event = httpEvent({ headers: HEADERS, ...(signer === undefined ? {} : { userArn: signer }) });
+    return {
+      ...event,
+      pathParameters: { token: 'abc' },
+      requestContext: { ...event.requestContext, routeKey },
+    };
+  };
+  const rest = { sourceIp: '192.0.2.1', requestId: 'request-1' };
+
+  for (const method of ['GET', 'HEAD', 'POST']) {
+    it(`is its bearer on ${method} /r/{token}, whoever is signed in`, () => {
+      assert.deepEqual(tokenCallerOf(asked(`${method} /r/{token}`, userArn)), {
+        token: 'abc',
+        access: 'bearer',
+        actor: { principal: 'bearer', ...rest },
+      });
+    });
+  }
+
+  for (const method of ['GET', 'POST']) {
+    it(`is the caller on ${method} /v1/retrievals/{token}`, () => {
+      assert.deepEqual(tokenCallerOf(asked(`${method} /v1/retrievals/{token}`, userArn)), {
+        token: 'abc',
+        access: 'caller',
+        actor: { principal: userArn, ...rest },
+      });
+    });
+
+    it(`is nobody on ${method} /v1/retrievals/{token} without an authorizer`, () => {
+      assert.throws(() => tokenCallerOf(asked(`${method} /v1/retrievals/{token}`)), { code: 'forbidden' });
+    });
+  }
 });
 
 describe('the client token of a request', () => {

@@ -8,6 +8,8 @@ import { COMMON_HEADERS } from '../../shared/http/responses.ts';
 const STATUSES: Record<ErrorCode, [status: number, retryable: boolean]> = {
   invalid_json: [400, false],
   invalid_request: [400, false],
+  passcode_required: [401, false],
+  passcode_incorrect: [401, false],
   forbidden: [403, false],
   not_found: [404, false],
   retrieval_not_found: [404, false],
@@ -19,6 +21,7 @@ const STATUSES: Record<ErrorCode, [status: number, retryable: boolean]> = {
   retrieval_consumed: [410, false],
   retrieval_expired: [410, false],
   retrieval_revoked: [410, false],
+  retrieval_locked: [410, false],
   payload_too_large: [413, false],
   unsupported_media_type: [415, false],
   client_token_mismatch: [422, false],
