@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { checkTiming, timingOf } from '../../shared/domain/timing.ts';
 
 describe('timing', () => {
-  it('is 28 s for the function, 5 s for a provider and 60 s for a lease', () => {
-    const { functionMs, providerCallMs, leaseMs } = timingOf('standard');
-    assert.deepEqual([functionMs, providerCallMs, leaseMs], [28_000, 5_000, 60_000]);
+  it('is 28 s for the function, 5 s for a provider, 60 s for a lease and for a name', () => {
+    const { functionMs, providerCallMs, leaseMs, drainMs } = timingOf('standard');
+    assert.deepEqual([functionMs, providerCallMs, leaseMs, drainMs], [28_000, 5_000, 60_000, 60_000]);
   });
 
   it('leaves room for a provider call and the commit within the function', () => {
@@ -18,7 +18,7 @@ describe('timing', () => {
   it('that is fast has leases of 5 s, and the same proportions', () => {
     const [standard, fast] = [timingOf('standard'), timingOf('fast')];
     assert.equal(fast.leaseMs, 5_000);
-    for (const member of ['functionMs', 'providerCallMs', 'commitReserveMs'] as const) {
+    for (const member of ['functionMs', 'providerCallMs', 'commitReserveMs', 'drainMs'] as const) {
       assert.equal(fast[member], Math.round((standard[member] * fast.leaseMs) / standard.leaseMs));
     }
   });
