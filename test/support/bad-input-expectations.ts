@@ -4,6 +4,7 @@ import type { BadInput, Expected } from './bad-input-cases.ts';
 import type { Exchanged, Outgoing } from './bad-input-request.ts';
 import type { Scene } from './bad-input-scene.ts';
 import type { Trace, World } from './bad-input-world.ts';
+import { retrievalPath } from './vending.ts';
 
 interface Cost {
   readonly cpuMs: number;
@@ -98,7 +99,7 @@ function inputTexts({ path, query, headers, body }: Outgoing): string[] {
   const segments = path
     .split('/')
     .slice(2)
-    .filter(segment => !['key-pairs', 'import'].includes(segment));
+    .filter(segment => !['key-pairs', 'import', 'retrievals'].includes(segment));
   const parameters = [...new URLSearchParams(query)].flat();
   const texts = [
     ...bodyTexts(body?.toString('utf8') ?? ''),
@@ -212,6 +213,7 @@ export async function assertStateAfter({ world, scene }: Context, state: string)
   const path = `/v1/key-pairs/${vended.created.keyPair.id}`;
   const read = await world.invoke({ method: 'GET', path, headers: {}, userArn: principals.A });
   assert.equal(JSON.parse(read?.body ?? '').keyPair.status, state);
-  const released = await world.invoke({ method: 'POST', path: `/r/${vended.token}`, headers: {} });
+  const url = retrievalPath(vended.created);
+  const released = await world.invoke({ method: 'POST', path: url, headers: {}, userArn: principals.A });
   assert.equal(released?.status, 200);
 }

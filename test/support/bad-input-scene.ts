@@ -34,7 +34,9 @@ const PROPS: readonly [placeholder: RegExp, make: Make][] = [
   [/(client-token|name|body):used/, freshKeyPair],
   [/key-pair:B/, keyPairOfAnother],
   [/imported-key:B/, keyImportedByAnother],
-  [/body:in-progress/, createInProgress],
+  [/body:in-progress|key-pair:creating/, createInProgress],
+  [/key-pair:deleted/, deletedKeyPair],
+  [/token:caller/, keyPairOfCaller],
   [/name:existing/, nameOfAnother],
   [/cursor:B/, cursorOfAnother],
   [/token:claimed/, claimedKeyPair],
@@ -54,17 +56,17 @@ export async function setScene(world: World, badInput: BadInput): Promise<Scene>
 }
 
 /** Vends a key pair with a name and a client token of its own. */
-export async function vend(world: World, userArn: string): Promise<Vended> {
-  const request = validCreate();
+export async function vend(world: World, userArn: string, members: object = {}): Promise<Vended> {
+  const request = validCreate(members);
   const answer = await send(world, userArn, request);
   assert.equal(answer.status, 201, answer.body);
   const created: Created = JSON.parse(answer.body);
   return { request, answer, created, token: created.retrieval.url.split('/').at(-1) ?? '' };
 }
 
-function validCreate(): string {
+function validCreate(members: object = {}): string {
   const [clientToken, name] = [randomUUID(), freshName()];
-  return JSON.stringify({ clientToken, provider: 'lightsail', region: 'us-east-1', name });
+  return JSON.stringify({ clientToken, provider: 'lightsail', region: 'us-east-1', name, ...members });
 }
 
 async function send(world: World, userArn: string, body: string, path = '/v1/key-pairs'): Promise<Answer> {
@@ -128,13 +130,32 @@ async function createInProgress(world: World, { A }: Scene['principals']): Promi
   const answer = send(world, A, request);
   await held.promise;
   return {
-    values: { 'body:in-progress': request },
+    values: { 'body:in-progress': request, 'key-pair:creating': await idOf(world, A, name) },
     async finish() {
       release.resolve();
       remove();
       assert.equal((await answer).status, 201);
     },
   };
+}
+
+async function idOf(world: World, principal: string, name: string): Promise<string> {
+  const list = { method: 'GET', path: '/v1/key-pairs', query: `name=${name}`, headers: {} };
+  const page = await world.invoke({ ...list, userArn: principal });
+  return JSON.parse(page?.body ?? '').items[0].id;
+}
+
+async function deletedKeyPair(world: World, { A }: Scene['principals']): Promise<Props> {
+  const { id } = (await vend(world, A)).created.keyPair;
+  const path = `/v1/key-pairs/${id}`;
+  const answer = await world.invoke({ method: 'DELETE', path, headers: {}, userArn: A });
+  assert.equal(answer?.status, 204);
+  return { values: { 'key-pair:deleted': id } };
+}
+
+async function keyPairOfCaller(world: World, { A }: Scene['principals']): Promise<Props> {
+  const vended = await vend(world, A, { retrieval: { access: 'caller' } });
+  return { vended, values: { 'token:caller': vended.token } };
 }
 
 async function nameOfAnother(world: World): Promise<Props> {

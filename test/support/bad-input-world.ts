@@ -26,7 +26,8 @@ export interface Trace {
 export async function badInputWorld(): Promise<World> {
   const keys = hostileKeys();
   // Before the service starts: the functions take their clock when they are imported.
-  mock.timers.enable({ apis: ['Date'], now: Date.now() });
+  // The schedule stands still with them.
+  mock.timers.enable({ apis: ['Date', 'setInterval'], now: Date.now() });
   process.env['KEYVEND_LOG_LEVEL'] = 'info';
   const service = await serviceFixture();
   const invoke = await functionInvoker();
