@@ -15,6 +15,8 @@ export interface ClaimVendDeps {
 export interface Claim {
   readonly kind: 'claimed' | 'finished';
   readonly vend: Vend;
+  /** An attempt was cut off before this one, and may have left a key pair at the provider. */
+  readonly resumed?: boolean;
 }
 
 /** A vend as it is first written, but for its place in the audit chain. */
@@ -50,7 +52,8 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
 
   async function takeOver(step: VendStep, signal: AbortSignal): Promise<Claim> {
     const outcome = await store.transition({ ...step, name: 'take' }, signal);
-    if (outcome === 'applied') return { kind: 'claimed', vend: step.to };
+    if (outcome === 'applied')
+      return { kind: 'claimed', vend: step.to, resumed: step.from.state === 'creating' };
     throw outcome === 'superseded' ? inProgress() : nameRefused(outcome);
   }
 
@@ -75,11 +78,14 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
   }
 }
 
-/** A live lease is waited for. One that ran out is taken over, unless too many attempts ended that way. */
+/**
+ * A live lease is waited for. One that ran out is taken over, unless too many attempts ended that way. What was
+ * deleted before it was ever answered does not come back.
+ */
 function checkMayTakeOver({ state, leaseUntil, attempt }: Vend, now: number): void {
-  if (state === 'creating' && now < leaseUntil) throw inProgress();
-  if (state === 'needs_attention' || (state === 'creating' && attempt >= MOST_ATTEMPTS))
-    throw needsAttention();
+  if (state === 'failed') return;
+  if (state === 'deleting' || (state === 'creating' && now < leaseUntil)) throw inProgress();
+  if (state !== 'creating' || attempt >= MOST_ATTEMPTS) throw needsAttention();
 }
 
 function inProgress(): KeyvendError {
@@ -95,7 +101,7 @@ function inProgress(): KeyvendError {
 function needsAttention(): KeyvendError {
   return new KeyvendError(
     'provider_error',
-    'The provider never answered clearly, and an operator has to look. Use another name and client token.',
+    'The provider never answered clearly, so this vend is given up. Use another name and client token.',
   );
 }
 

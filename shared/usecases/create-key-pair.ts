@@ -8,7 +8,7 @@ import type { Invocation } from '../ports/invocation.ts';
 import type { KeyPairProvider, ProviderOperation } from '../ports/key-pair-provider.ts';
 import type { RetrievalMacs } from '../ports/retrieval-macs.ts';
 import type { VendStore } from '../ports/vend-store.ts';
-import { makeClaimVend } from './claim-vend.ts';
+import { type Claim, makeClaimVend } from './claim-vend.ts';
 import { makeCommitVend } from './commit-vend.ts';
 import { type CreateAtProviderDeps, makeCreateAtProvider } from './create-at-provider.ts';
 import { makeFailVend } from './fail-vend.ts';
@@ -55,17 +55,25 @@ export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
     // KMS comes before the provider, so that its outage strands no key, and beside the claim, where it costs no time.
     const secrets = vendSecrets(deps, draft.id, input.retrieval, invocation.signal);
     try {
-      const { kind, vend } = await claimVend(draft, actor, invocation.signal);
-      const finished = kind === 'finished' ? vend : await run({ vend, actor, invocation }, input, secrets);
-      return { answer: answerOf(finished, deps.baseUrl, await secrets.issue), replayed: kind === 'finished' };
+      const claim = await claimVend(draft, actor, invocation.signal);
+      const replayed = claim.kind === 'finished';
+      const vend = replayed ? claim.vend : await run(claim, { actor, invocation }, input, secrets);
+      return { answer: answerOf(vend, deps.baseUrl, await secrets.issue), replayed };
     } finally {
       secrets.dataKey.then(wipe, () => undefined);
     }
   };
 
-  async function run(start: VendRun, input: CreateKeyPairInput, secrets: VendSecrets): Promise<Vend> {
+  async function run(
+    { vend, resumed }: Claim,
+    request: Omit<VendRun, 'vend'>,
+    input: CreateKeyPairInput,
+    secrets: VendSecrets,
+  ): Promise<Vend> {
+    const start = { ...request, vend };
     const [dataKey, issue] = await Promise.all([secrets.dataKey, secrets.issue]).catch(async error => {
-      if (error instanceof KeyvendError) await failVend(start, error);
+      // What an attempt that was cut off may have left must be looked for before the name is free.
+      if (error instanceof KeyvendError && !resumed) await failVend(start, error);
       throw error;
     });
     return vendOnce(start, input, dataKey, issue);

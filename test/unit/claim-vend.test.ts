@@ -149,6 +149,12 @@ describe('a create without KMS', () => {
     });
   }
 
+  it('fails again where an earlier attempt failed, and the name stays free', async () => {
+    const { create, input, id, row, store } = await refused();
+    await assert.rejects(create(input, { kms: { generate: outage } }), { code: 'unavailable' });
+    assert.deepEqual([row(id).state, store.names.size], ['failed', 0]);
+  });
+
   it('is unavailable as a replay, whose URL is made of a MAC, and changes nothing', async () => {
     const { create, row, kms } = useCaseFixture();
     const input = createInput();
