@@ -27,3 +27,8 @@ export function carriesOwnership(tags: readonly Tag[], stage: string, keyPairId:
   const valueFor = (key: string) => tags.find(tag => tag.key === key)?.value;
   return valueFor('keyvend:stage') === stage && valueFor('keyvend:key-pair-id') === keyPairId;
 }
+
+/** Whether tags found at the provider say that the key pair belongs to any vend of any stage. */
+export function carriesAnyOwnership(tags: readonly Tag[]): boolean {
+  return tags.some(({ key }) => key === 'keyvend:key-pair-id');
+}

@@ -1,6 +1,6 @@
 import { ProviderFailure, unclearAfter } from '../domain/provider-failure.ts';
 import { parsePublicKey } from '../domain/public-key.ts';
-import { carriesOwnership, ownershipTags } from '../domain/tags.ts';
+import { carriesAnyOwnership, carriesOwnership, ownershipTags } from '../domain/tags.ts';
 import type { Vend } from '../domain/vend.ts';
 import type { ImportedKeyPair, KeyPairProvider, ProviderKeyPair } from '../ports/key-pair-provider.ts';
 import { makeCallProvider } from './call-provider.ts';
@@ -58,12 +58,13 @@ export function makeImportAtProvider(deps: ImportAtProviderDeps) {
   }
 
   /**
-   * An import carries no tags until they are set: what holds the same public key under the name that we hold, and
-   * was made after we claimed it, is ours.
+   * An import carries no tags until they are set: what holds the same public key under the name that we hold,
+   * was made after we claimed it and is tagged as nobody else's, is ours.
    */
   function isOurs(vend: Vend, found: ProviderKeyPair, expectedFingerprint: string): boolean {
     if (found.providerFingerprint !== expectedFingerprint) return false;
     if (carriesOwnership(found.tags, stage, vend.id)) return true;
+    if (carriesAnyOwnership(found.tags)) return false;
     return (found.createdAt ?? 0) >= Date.parse(vend.createdAt) - CLOCK_SKEW_MS;
   }
 
