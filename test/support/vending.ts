@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
 import type { RELEASED_KEY } from '../../shared/contracts/retrieval.ts';
+import type { REISSUED } from '../../shared/contracts/retrieval-options.ts';
 import type { CREATED, IMPORTED } from '../../shared/contracts/vend.ts';
 import type { Answer, ApiClient, Headers } from './api-client.ts';
 import { assertStatus } from './problem.ts';
 
 export type Created = z.infer<typeof CREATED>;
 export type Imported = z.infer<typeof IMPORTED>;
+export type Reissued = z.infer<typeof REISSUED>;
 export type Released = z.infer<typeof RELEASED_KEY>;
 
 export interface VendRequest {
@@ -69,4 +71,33 @@ export async function read(client: ApiClient, id: string) {
   const answer = await client({ method: 'GET', path: `/v1/key-pairs/${id}` });
   assertStatus(answer, 200);
   return JSON.parse(answer.body);
+}
+
+export function deleteKeyPair(client: ApiClient, id: string): Promise<Answer> {
+  return client({ method: 'DELETE', path: `/v1/key-pairs/${id}` });
+}
+
+export function postReissue(client: ApiClient, id: string, options?: unknown): Promise<Answer> {
+  return client({ method: 'POST', path: `/v1/key-pairs/${id}/retrievals`, body: options });
+}
+
+/** Has a new URL issued and gives the body of the 201. */
+export async function reissue(client: ApiClient, id: string, options?: unknown): Promise<Reissued> {
+  const answer = await postReissue(client, id, options);
+  assertStatus(answer, 201);
+  return JSON.parse(answer.body);
+}
+
+/** Tries to collect with this passcode. */
+export function postPasscode(
+  client: ApiClient,
+  created: Pick<Created, 'retrieval'>,
+  passcode: unknown,
+): Promise<Answer> {
+  return client({ method: 'POST', path: retrievalPath(created), body: { passcode } });
+}
+
+/** What the holder of a URL sees without collecting. */
+export function viewRetrieval(client: ApiClient, created: Pick<Created, 'retrieval'>): Promise<Answer> {
+  return client({ method: 'GET', path: retrievalPath(created) });
 }
