@@ -112,15 +112,26 @@ test('a commit is repeated for as long as the function lives, because the key ex
   await collect(service.anyone, created);
 });
 
+test('a release whose answer was lost for good is found in its row', async () => {
+  const created = await vend(service.alice);
+  using release = faultOn(service.cloud, transaction('retrieval.released'), LOST);
+  await collect(service.anyone, created);
+  assert.ok(release.met() > 0);
+});
+
 test('a claimant whose release was consumed without an answer gets the key by repeating it', async () => {
   const created = await vend(service.alice);
   const headers = { 'idempotency-key': 'claimant' };
   {
-    using _ = faultOn(service.cloud, transaction('retrieval.released'), LOST);
+    using release = faultOn(service.cloud, transaction('retrieval.released'), LOST);
+    const isAfterwards: typeof isRead = request => release.met() > 0 && isRead(request);
+    using _ = faultOn(service.cloud, isAfterwards, awsError(500, 'InternalServerError'));
     assertProblem(await postRetrieval(service.anyone, created, headers), 503, 'unavailable');
   }
   assertStatus(await postRetrieval(service.anyone, created, headers), 200);
 });
+
+const isRead = operation('GetItem');
 
 function cancelled(code: string): Interception {
   return {
