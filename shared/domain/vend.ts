@@ -47,7 +47,7 @@ export interface Vend extends KeyPairLocation {
   readonly retrieval?: Retrieval | undefined;
   /** The answer as JSON without the retrieval URL, from which every replay gives the same bytes. */
   readonly answer?: string | undefined;
-  /** Why it is being deleted: `expired` when nobody collected the key in time. */
+  /** Present once it is being deleted, and why: `expired` when nobody collected the key in time. */
   readonly endState?: 'expired' | 'deleted' | undefined;
 }
 
@@ -104,13 +104,12 @@ export function advance(from: Vend, change: Partial<Vend>, audit: Omit<AuditFact
 
 /** The state of a vend's retrieval at a time; it is expired from `expiresAt` on, to the millisecond. */
 export function retrievalStateAt(
-  { state, endState }: Vend,
+  { endState }: Pick<Vend, 'endState'>,
   retrieval: Retrieval,
   now: number,
 ): RetrievalState {
   if (retrieval.retrievedAt !== undefined) return 'retrieved';
-  if (state === 'expired' || endState === 'expired') return 'expired';
-  if (state === 'deleting' || state === 'deleted') return 'revoked';
+  if (endState !== undefined) return endState === 'expired' ? 'expired' : 'revoked';
   if (retrieval.expiresAt <= now) return 'expired';
   return (retrieval.passcode?.tries ?? 0) >= MOST_PASSCODE_TRIES ? 'locked' : 'available';
 }
