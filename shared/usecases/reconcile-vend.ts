@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import type { ProviderId } from '../domain/key-pair.ts';
+import { ProviderFailure } from '../domain/provider-failure.ts';
 import { advance, dueAt, type Vend, type VendStep } from '../domain/vend.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { KeyPairProvider } from '../ports/key-pair-provider.ts';
@@ -8,6 +9,7 @@ import { makeBeginRemoval } from './begin-removal.ts';
 import { MOST_ATTEMPTS } from './claim-vend.ts';
 import type { FailVendDeps } from './fail-vend.ts';
 import { makeImportOnce } from './import-key-pair.ts';
+import { refusal } from './provider-refusals.ts';
 import { makeRemoveAtProvider } from './remove-at-provider.ts';
 import { takenOver } from './taken-over.ts';
 import { makeUndoCreate } from './undo-create.ts';
@@ -52,8 +54,16 @@ export function makeReconcileVend(deps: ReconcileVendDeps) {
       const applied = (await store.transition(entry.step, invocation.signal)) === 'applied';
       return applied ? entry.outcome : 'nothing';
     }
+    refuseIfLate(invocation);
     if (vend.state === 'creating') return resume(await takeOver(vend, actor, invocation));
     return remove(vend, actor, invocation);
+  }
+
+  /** A lease that is taken and not used counts as an attempt. */
+  function refuseIfLate({ remainingMs }: Invocation): void {
+    const { providerCallMs, commitReserveMs } = deps.timing;
+    if (remainingMs() >= 2 * providerCallMs + commitReserveMs) return;
+    throw refusal('out-of-time', new ProviderFailure('out-of-time'));
   }
 
   async function resume(run: VendRun): Promise<Reconciliation> {
