@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DEFAULT_RETRIEVAL, withoutDefaults } from '../../shared/domain/request-defaults.ts';
-import { draftVend, type VendRequest } from '../../shared/usecases/vend-draft.ts';
+import { draftVend, type VendRequest, type VendShape } from '../../shared/usecases/vend-draft.ts';
 import { STAGE, TIMING } from '../support/use-case-fixture.ts';
 import { ACTOR, NOW } from '../support/vend-examples.ts';
 
@@ -11,10 +11,10 @@ const REQUEST: VendRequest = {
 };
 
 function hashOf(members: object = {}, operation: 'create' | 'import' = 'create'): string {
-  const shape = {
+  const shape: VendShape = {
     ...{ operation, origin: 'provider', keyType: 'rsa', keySize: 2048, account: 'self' },
     ...{ principal: ACTOR.principal, owner: 'invocation-1' },
-  } as const;
+  };
   const deps = { stage: STAGE, clock: () => NOW, timing: TIMING };
   return draftVend(deps, { ...REQUEST, ...members }, shape).requestHash;
 }
