@@ -36,7 +36,7 @@ function page(
 ): ListPage {
   const vends = found.slice(0, limit);
   const last = vends.at(-1);
-  if (last && (found.length > limit || (vends.length === limit && end))) return { vends, next: last };
+  if (last && found.length > limit) return { vends, next: last };
   return { vends, next: end && positionOf(end) };
 }
 
