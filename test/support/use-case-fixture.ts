@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type { Actor } from '../../shared/domain/audit-entry.ts';
 import type { Timing } from '../../shared/domain/timing.ts';
@@ -66,6 +67,19 @@ export function useCaseFixture() {
     /** The events of the audit trail so far. */
     events: () => store.entries.map(({ event }) => event),
   };
+}
+
+/** The use cases with a vended key pair whose private key nobody has collected. */
+export async function vendedFixture() {
+  const fixture = useCaseFixture();
+  const { answer } = await fixture.create(createInput());
+  const { keyPair, retrieval } = answer;
+  const vend = () => {
+    const row = fixture.store.vends.get(keyPair.id);
+    assert.ok(row);
+    return row;
+  };
+  return { ...fixture, keyPair, vend, token: retrieval?.url.split('/').at(-1) ?? '' };
 }
 
 export function invocation(members: Partial<Invocation> = {}): Invocation {

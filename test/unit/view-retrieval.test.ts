@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
-import { createInput, useCaseFixture } from '../support/use-case-fixture.ts';
+import { vendedFixture } from '../support/use-case-fixture.ts';
 import { ACTOR, NOW } from '../support/vend-examples.ts';
 
 const signal = new AbortController().signal;
 
 async function vended() {
-  const fixture = useCaseFixture();
-  const { answer } = await fixture.create(createInput());
-  const token = answer.retrieval?.url.split('/').at(-1) ?? '';
-  const view = (text = token) => makeViewRetrieval(fixture.deps())(text, signal);
-  return { ...fixture, token, keyPair: answer.keyPair, view };
+  const fixture = await vendedFixture();
+  const view = (token = fixture.token) => makeViewRetrieval(fixture.deps())(token, signal);
+  return { ...fixture, view };
 }
 
 describe('the view of a retrieval', () => {
