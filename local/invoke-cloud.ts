@@ -9,7 +9,11 @@ import { loadServerlessConfig } from './serverless-config.ts';
  * AWS_ENDPOINT_URL names one already. Gives the function that stops it.
  */
 export async function startInvokeCloud(stage: string): Promise<() => Promise<void>> {
-  if (process.env['AWS_ENDPOINT_URL']) return async () => undefined;
+  const named = process.env['AWS_ENDPOINT_URL'];
+  if (named) {
+    if (isLoopback(named)) useCloudCredentials();
+    return async () => undefined;
+  }
   const { resources } = await loadServerlessConfig(join(import.meta.dirname, '../serverless.yml'), { stage });
   const cloud = await startCloud();
   await provisionResources(resources, {
@@ -17,10 +21,16 @@ export async function startInvokeCloud(stage: string): Promise<() => Promise<voi
     credentials: CLOUD_CREDENTIALS,
     region: 'us-east-1',
   });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: cloud.url,
-    AWS_ACCESS_KEY_ID: CLOUD_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: CLOUD_CREDENTIALS.secretAccessKey,
-  });
+  Object.assign(process.env, { AWS_ENDPOINT_URL: cloud.url });
+  useCloudCredentials();
   return cloud.close;
+}
+
+function isLoopback(url: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+}
+
+function useCloudCredentials(): void {
+  process.env['AWS_ACCESS_KEY_ID'] = CLOUD_CREDENTIALS.accessKeyId;
+  process.env['AWS_SECRET_ACCESS_KEY'] = CLOUD_CREDENTIALS.secretAccessKey;
 }

@@ -1,3 +1,5 @@
+import { constants } from 'node:fs';
+import { access, mkdir, readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { startService } from './service.ts';
 
@@ -17,7 +19,10 @@ if (values.help) {
 
 async function run(dataDir: string | undefined): Promise<void> {
   const port = readPort(process.env['PORT']);
-  const service = await startService({ port, cloudPort: port === 0 ? 0 : port + 1, dataDir }).catch(explain);
+  if (dataDir !== undefined) await prepare(dataDir);
+  const service = await startService({ port, cloudPort: port === 0 ? 0 : port + 1, dataDir }).catch(error =>
+    explain(error, dataDir),
+  );
   process.stdout.write(`keyvend ready on ${service.url}\n${guide(service.url, service.cloud.url)}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -32,8 +37,8 @@ function guide(url: string, cloudUrl: string): string {
 
 Vend a key pair:
   ${curl} --json '{"provider":"lightsail","region":"us-east-1","name":"first-key","clientToken":"t-1"}' ${url}/v1/key-pairs
-Collect its private key, once, with the retrieval.url of the answer:
-  (umask 077 && curl -sf -X POST -H 'Accept: application/x-pem-file' -o first-key.pem <retrieval.url>)
+Collect its private key, once, with the retrieval.url of the answer in place of RETRIEVAL_URL:
+  (umask 077 && curl -sf -X POST -H 'Accept: application/x-pem-file' -o first-key.pem 'RETRIEVAL_URL')
 List your key pairs:
   ${curl} ${url}/v1/key-pairs
 Look at the emulated cloud:
@@ -58,9 +63,38 @@ function readPort(text = '3000'): number {
   return port;
 }
 
-function explain(error: NodeJS.ErrnoException): never {
-  if (error.code !== 'EADDRINUSE') throw error;
-  return fail(`A port that keyvend needs is in use (${error.message}). Choose another: PORT=0 npm start\n`);
+/** Only its owner may read what the emulated clouds keep. */
+async function prepare(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { mode: 0o700 }).catch(error =>
+      codeOf(error) === 'EEXIST' ? undefined : Promise.reject(error),
+    );
+    await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    await readdir(dataDir);
+  } catch (error) {
+    fail(
+      `${dataDir} cannot be used to keep data in (${codeOf(error)}). Name a folder that you may write to, in one that exists.\n`,
+    );
+  }
+}
+
+function explain(error: unknown, dataDir: string | undefined): never {
+  if (codeOf(error) === 'EADDRINUSE') {
+    return fail(
+      'The port, or the one behind it that the cloud endpoint takes, is in use. Choose another: PORT=4000 npm start,\n' +
+        'or PORT=0 npm start for any that is free.\n',
+    );
+  }
+  if (dataDir !== undefined) {
+    return fail(
+      `The data in ${dataDir} cannot be opened. Is another keyvend using it? Stop it, or name another folder.\n`,
+    );
+  }
+  throw error;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 }
 
 function fail(message: string): never {

@@ -87,6 +87,18 @@ export function defineListContract(store: () => VendStore): void {
       }
     });
 
+    it('skips nothing where a filter leaves much out', async () => {
+      const principal = randomUUID();
+      const ready: string[] = [];
+      for (const [second, isReady] of [1, 1, 1, 1, 0, 0, 1].entries()) {
+        const vend = await claimedAt(principal, second);
+        if (!isReady) continue;
+        await store().transition(becomingReady(vend), signal);
+        ready.unshift(vend.id);
+      }
+      assert.deepEqual(await listed({ principal, states: ['ready'], limit: 3 }), ready);
+    });
+
     it('of a principal without vends is empty', async () => {
       assert.deepEqual(await listed({ principal: randomUUID() }), []);
     });

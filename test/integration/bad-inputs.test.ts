@@ -37,7 +37,7 @@ for (const badInput of cases) {
 
 async function runBadInput(badInput: BadInput, scene: Awaited<ReturnType<typeof setScene>>): Promise<void> {
   const { expect } = badInput;
-  if (expect.evenTiming) await assertEvenTiming(nearMisses(scene.vended?.token ?? ''), 300);
+  if (expect.evenTiming) await assertEvenTiming(nearMisses(scene.vended?.token ?? ''), 150);
   const requests = requestsOf(world, scene, badInput);
   const earlier = await traceOf(world);
   const cost = startMeter();

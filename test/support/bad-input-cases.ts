@@ -24,7 +24,8 @@ export interface Expected {
   readonly exactly?: Readonly<Record<string, number>>;
   /** The audit events that the requests of the case add to its key pair, or to the one that they vend. */
   readonly events?: readonly string[];
-  readonly sourceIpNot?: string;
+  /** The source address in those events. */
+  readonly sourceIp?: string;
   readonly providerCalls?: readonly string[];
   readonly cpuMs?: number;
   readonly memoryMiB?: number;

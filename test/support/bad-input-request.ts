@@ -36,8 +36,8 @@ const VALID = {
   },
 };
 
-/** As many requests are under way at once: here one process stands for all instances of a function. */
-const INSTANCES = 100;
+/** As many requests are under way at once: one process stands for all instances of a function here, and shares its time. */
+const INSTANCES = 25;
 
 /** The requests of a case: one, or as many as it says. */
 export function requestsOf(world: World, scene: Scene, badInput: BadInput): Outgoing[] {

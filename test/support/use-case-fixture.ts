@@ -101,6 +101,19 @@ export function useCaseFixture() {
   };
 }
 
+/** The use cases with a vended key pair whose private key nobody has collected. */
+export async function vendedFixture() {
+  const fixture = useCaseFixture();
+  const { answer } = await fixture.create(createInput());
+  const { keyPair, retrieval } = answer;
+  const vend = () => {
+    const row = fixture.store.vends.get(keyPair.id);
+    assert.ok(row);
+    return row;
+  };
+  return { ...fixture, keyPair, vend, token: retrieval?.url.split('/').at(-1) ?? '' };
+}
+
 export function invocation(members: Partial<Invocation> = {}): Invocation {
   return {
     id: randomUUID(),

@@ -190,5 +190,6 @@ describe('the signal of a call', () => {
     while (signals.length === 0) await new Promise(setImmediate);
     controller.abort();
     assert.equal((await pending).code, 'unavailable');
+    assert.equal(signals[0]?.reason.name, 'AbortError');
   });
 });

@@ -3,19 +3,17 @@ import { describe, it } from 'node:test';
 import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import { makeGetKeyPair } from '../../shared/usecases/get-key-pair.ts';
-import { BEARER, createInput, STAGE, useCaseFixture } from '../support/use-case-fixture.ts';
+import { BEARER, createInput, STAGE, vendedFixture } from '../support/use-case-fixture.ts';
 import { ACTOR, NOW } from '../support/vend-examples.ts';
 
 const signal = new AbortController().signal;
 const iso = (ms: number) => new Date(ms).toISOString();
 
 async function vended() {
-  const fixture = useCaseFixture();
-  const { answer } = await fixture.create(createInput());
-  const token = answer.retrieval?.url.split('/').at(-1) ?? '';
-  const get = (id = answer.keyPair.id, principal = ACTOR.principal) =>
+  const fixture = await vendedFixture();
+  const get = (id = fixture.keyPair.id, principal = ACTOR.principal) =>
     makeGetKeyPair(fixture.deps())(id, principal, signal);
-  return { ...fixture, token, keyPair: answer.keyPair, get };
+  return { ...fixture, get };
 }
 
 describe('a read', () => {

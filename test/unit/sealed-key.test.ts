@@ -47,9 +47,10 @@ describe('a sealed key', () => {
   });
 
   it('is not opened with a tag that was cut down, which Node allows by default', () => {
-    for (const length of [4, 8, 12, 13, 14, 15]) {
-      const short = Buffer.concat([GOLDEN.subarray(0, 12 + length), GOLDEN.subarray(28)]);
-      assert.throws(() => openKey(DATA_KEY, short, BINDING), `${length} bytes`);
+    const empty = sealKey(DATA_KEY, Buffer.alloc(0), BINDING);
+    assert.equal(openKey(DATA_KEY, empty, BINDING).length, 0);
+    for (const bytes of [4, 8, 12, 13, 14, 15]) {
+      assert.throws(() => openKey(DATA_KEY, empty.subarray(0, 12 + bytes), BINDING), `${bytes} bytes`);
     }
   });
 

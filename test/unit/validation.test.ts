@@ -64,7 +64,9 @@ describe('validation', () => {
   it('repeats neither names nor values that it does not know', () => {
     const errors = errorsOf({ name: 'ab', SECRET1: 'SECRET2', list: [{ key: 'a', SECRET3: 1 }] });
     assert.deepEqual(errors.map(({ pointer }) => pointer).sort(), ['', '/list/0']);
-    assert.doesNotMatch(JSON.stringify(errors), /SECRET/);
+    for (const { detail } of errors) {
+      assert.equal(detail, 'has a member that is not known here: remove it or correct its name');
+    }
   });
 
   it('lists 20 errors at most', () => {

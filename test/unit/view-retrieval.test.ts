@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
-import { createInput, tokenIn, useCaseFixture } from '../support/use-case-fixture.ts';
+import { vendedFixture } from '../support/use-case-fixture.ts';
 import { ACTOR, NOW } from '../support/vend-examples.ts';
 
 const signal = new AbortController().signal;
 
 async function vended() {
-  const fixture = useCaseFixture();
-  const { answer } = await fixture.create(createInput());
-  const token = tokenIn(answer);
-  const view = (text = token) =>
-    makeViewRetrieval(fixture.deps())({ token: text, access: 'bearer', principal: 'bearer' }, signal);
-  return { ...fixture, token, keyPair: answer.keyPair, view };
+  const fixture = await vendedFixture();
+  const view = (token = fixture.token) =>
+    makeViewRetrieval(fixture.deps())({ token, access: 'bearer', principal: 'bearer' }, signal);
+  return { ...fixture, view };
 }
 
 describe('the view of a retrieval', () => {

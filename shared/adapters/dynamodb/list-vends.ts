@@ -7,6 +7,8 @@ import { vendFactsOf } from './vend-item.ts';
 
 /** Bounds the work of one request when a filter matches little; the page is then short and has a next one. */
 const MOST_QUERIES = 8;
+/** DynamoDB counts a limit before it filters: asked for the page alone, a filter that matches little gives nothing. */
+const ROWS_TO_FILTER = 200;
 
 /** A page of a principal's vends from the owner index. Rejects with `unavailable`. */
 export async function listVends(
@@ -36,7 +38,7 @@ function page(
 ): ListPage {
   const vends = found.slice(0, limit);
   const last = vends.at(-1);
-  if (last && (found.length > limit || (vends.length === limit && end))) return { vends, next: last };
+  if (last && found.length > limit) return { vends, next: last };
   return { vends, next: end && positionOf(end) };
 }
 
@@ -53,8 +55,13 @@ function ownerQuery(tableName: string, query: ListQuery): QueryCommandInput {
       ...Object.assign({}, ...filter.map(({ values }) => values)),
     },
     ScanIndexForward: false,
-    Limit: query.limit,
+    Limit: narrows(query) ? ROWS_TO_FILTER : query.limit,
   };
+}
+
+/** Whether a filter may leave out most rows; all states but `deleted` leave out few. */
+function narrows({ name, provider, region, states }: ListQuery): boolean {
+  return states.length === 1 || [name, provider, region].some(filter => filter !== undefined);
 }
 
 function filterOf({ states, ...query }: ListQuery) {
