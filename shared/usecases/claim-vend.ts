@@ -15,6 +15,8 @@ export interface ClaimVendDeps {
 export interface Claim {
   readonly kind: 'claimed' | 'finished';
   readonly vend: Vend;
+  /** Taken over from an attempt of which nobody knows what it left at the provider. */
+  readonly abandoned?: boolean;
 }
 
 /** A vend as it is first written, but for its place in the audit chain. */
@@ -50,7 +52,8 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
 
   async function takeOver(step: VendStep, signal: AbortSignal): Promise<Claim> {
     const outcome = await store.transition({ ...step, name: 'take' }, signal);
-    if (outcome === 'applied') return { kind: 'claimed', vend: step.to };
+    const abandoned = step.from.state === 'creating';
+    if (outcome === 'applied') return { kind: 'claimed', vend: step.to, abandoned };
     throw outcome === 'superseded' ? inProgress() : nameRefused(outcome);
   }
 

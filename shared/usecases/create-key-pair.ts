@@ -58,8 +58,8 @@ export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
       await pending.then(discard, () => undefined);
       throw claim.reason;
     }
-    const { kind, vend } = claim.value;
-    const run: VendRun = { vend, actor, invocation };
+    const { kind, vend, abandoned } = claim.value;
+    const run: VendRun = { vend, actor, invocation, abandoned };
     const secrets = kind === 'claimed' ? await pending.catch(error => giveUp(run, error)) : await pending;
     try {
       const finished = kind === 'claimed' ? await vendOnce(run, input, secrets) : vend;
@@ -71,7 +71,8 @@ export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
   };
 
   async function giveUp(run: VendRun, error: unknown): Promise<never> {
-    if (error instanceof KeyvendError) await failVend(run, error);
+    // Nobody has looked yet what an abandoned attempt left: the lease keeps the name until somebody does.
+    if (error instanceof KeyvendError && !run.abandoned) await failVend(run, error);
     throw error;
   }
 }
