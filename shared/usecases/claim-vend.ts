@@ -78,11 +78,11 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
   }
 }
 
-/** A live lease is waited for. One that ran out is taken over, unless too many attempts ended that way. */
+/** What failed may be tried again, and what was abandoned taken over, unless too many attempts ended that way. */
 function checkMayTakeOver({ state, leaseUntil, attempt }: Vend, now: number): void {
-  if (state === 'creating' && now < leaseUntil) throw inProgress();
-  if (state === 'needs_attention' || (state === 'creating' && attempt >= MOST_ATTEMPTS))
-    throw needsAttention();
+  if (state === 'failed') return;
+  if (state === 'deleting' || (state === 'creating' && now < leaseUntil)) throw inProgress();
+  if (state !== 'creating' || attempt >= MOST_ATTEMPTS) throw needsAttention();
 }
 
 function inProgress(): KeyvendError {

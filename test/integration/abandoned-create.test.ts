@@ -18,7 +18,9 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { timingOf } from '../../shared/domain/timing.ts';
 import type { Invocation } from '../../shared/ports/invocation.ts';
+import { MOST_ATTEMPTS } from '../../shared/usecases/claim-vend.ts';
 import { type CreateKeyPairInput, makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
+import { makeDeleteKeyPair } from '../../shared/usecases/delete-key-pair.ts';
 import { makeReconcileVend } from '../../shared/usecases/reconcile-vend.ts';
 import { clientConfig } from '../support/cloud-fixture.ts';
 import { type FaultKind, NO_FAULTS } from '../support/fault-plan.ts';
@@ -89,10 +91,15 @@ function wire() {
     stage: STAGE,
     baseUrl,
   };
-  const [create, reconcile] = [makeCreateKeyPair(deps), makeReconcileVend(deps)];
+  const [create, reconcile, remove] = [
+    makeCreateKeyPair(deps),
+    makeReconcileVend(deps),
+    makeDeleteKeyPair(deps),
+  ];
   return {
     create: (input: CreateKeyPairInput) => create(input, ACTOR, invocation()),
     reconcile: (id: string) => reconcile(id, ACTOR, invocation()),
+    remove: (id: string) => remove(id, ACTOR, invocation()),
     find: (id: string) => deps.store.find(id, new AbortController().signal),
     close: () => {
       for (const client of [dynamodb, kms, clients(REGION)]) client.destroy();
@@ -198,5 +205,34 @@ describe('a create that failed for certain', () => {
     fail('GenerateDataKey', 'server-error');
     await assert.rejects(useCases.create(input), { code: 'unavailable' });
     assert.equal((await useCases.find(idOf(input)))?.state, 'failed');
+  });
+});
+
+describe('a vend that needed attention and is being deleted', () => {
+  /** The provider never lets anyone look until a person does. */
+  async function needingAttention(): Promise<CreateKeyPairInput> {
+    const input = await abandoned();
+    for (let attempt = 2; attempt <= MOST_ATTEMPTS; attempt += 1) {
+      leaseRunsOut();
+      fail('GetKeyPair', 'server-error');
+      await assert.rejects(useCases.reconcile(idOf(input)), { code: 'unavailable' });
+    }
+    leaseRunsOut();
+    assert.equal(await useCases.reconcile(idOf(input)), 'needs-attention');
+    return input;
+  }
+
+  it('is not taken over by its client token, neither meanwhile nor afterwards', async () => {
+    const input = await needingAttention();
+    fail('DeleteKeyPair', 'reset-before');
+    await assert.rejects(useCases.remove(idOf(input)), { code: 'unavailable' });
+    proxy.plan = NO_FAULTS;
+    await assert.rejects(useCases.create(input), { code: 'request_in_progress' });
+    leaseRunsOut();
+    await assert.rejects(useCases.create(input), { code: 'request_in_progress' });
+    assert.equal(await useCases.reconcile(idOf(input)), 'deleted');
+    now += TIMING.drainMs;
+    await assert.rejects(useCases.create(input), { code: 'provider_error' });
+    assert.equal(await isAtProvider(input), false);
   });
 });
