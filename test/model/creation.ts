@@ -2,7 +2,7 @@ import { brokenByAnswer } from './invariants.ts';
 import { createKeyPair, deleteByName, sendLate, sent } from './provider.ts';
 import { type VendRow, writeRow } from './state.ts';
 import { leaseIsOver, letGoOfName, mayTakeName } from './store.ts';
-import { end, goOn, type Step, type Turn, underFault } from './turn.ts';
+import { type Effect, end, goOn, type Step, type Turn, underFault } from './turn.ts';
 
 /** Claims the client token and the name, takes over what was abandoned, or replays what is finished. */
 export function claim(turn: Turn): readonly Step[] {
@@ -13,17 +13,17 @@ export function claim(turn: Turn): readonly Step[] {
   if ((row && !mayTakeOver(turn, row)) || !mayTakeName(state, vend)) return [];
   const attempt = (row?.attempt ?? 0) + 1;
   const claimed = writeRow(state, vend, { state: 'creating', attempt, key: undefined }, index);
-  const next = { task: 'create', audited: !broken.has('audited-afterwards') } as const;
-  const effect = { state: { ...claimed, name: { vend, held: false } } };
+  const taken = { ...claimed, name: { vend, held: false } };
   const does = `claims attempt ${attempt} of ${vend}`;
+  const next = { task: 'create', audited: !broken.has('audited-afterwards') } as const;
+  const isAbandoned = row?.state === 'creating';
   return [
-    goOn(turn, does, { ...next, at: attempt > 1 ? 'find' : 'create' }, effect),
-    ...underFault(turn, faulty => {
-      const spent = { state: { ...effect.state, faultsLeft: faulty.state.faultsLeft } };
-      return attempt > 1 && !broken.has('failed-without-look')
-        ? [end(turn, `${does}, and KMS fails`, spent)]
-        : [goOn(turn, `${does}, and KMS fails`, { ...next, at: 'fail' }, spent)];
-    }),
+    goOn(turn, does, { ...next, at: isAbandoned ? 'find' : 'create' }, { state: taken }),
+    ...underFault({ ...turn, state: taken }, faulty => [
+      isAbandoned && !broken.has('failed-without-look')
+        ? end(faulty, `${does}, and KMS fails`)
+        : goOn(faulty, `${does}, and KMS fails`, { ...next, at: 'fail' }),
+    ]),
   ];
 }
 
@@ -42,7 +42,7 @@ export function create(turn: Turn): readonly Step[] {
   const key = made === state ? undefined : made.keysMade;
   const answered =
     key === undefined
-      ? inUse(turn, 'asks for the key pair: the name is in use')
+      ? inUse(turn, 'asks for the key pair: the name is in use', { state })
       : goOn(turn, `gets key ${key}`, { at: 'commit', key }, sent(turn, { state: made }));
   return [
     answered,
@@ -54,7 +54,7 @@ export function create(turn: Turn): readonly Step[] {
       return [
         end(faulty, 'asks for the key pair: the answer is lost', landed),
         end(faulty, 'asks for the key pair: the call is late', late),
-        inUse({ ...faulty, state: landed.state }, 'asks for the key pair: the call arrives twice'),
+        inUse(faulty, 'asks for the key pair: the call arrives twice', landed),
         goOn(faulty, 'asks for the key pair: it is refused', { at: 'fail' }),
       ];
     }),
@@ -62,13 +62,14 @@ export function create(turn: Turn): readonly Step[] {
 }
 
 /** "In use" may be the echo of its own call or an earlier one that landed late; in use again is for the lease. */
-function inUse(turn: Turn, does: string): Step {
-  if (turn.broken.has('in-use-is-final')) return goOn(turn, does, { at: 'fail' });
-  return turn.process.wasInUse ? end(turn, does) : goOn(turn, does, { at: 'find', wasInUse: true });
+function inUse(turn: Turn, does: string, effect: Effect): Step {
+  if (turn.broken.has('in-use-is-final')) return goOn(turn, does, { at: 'fail' }, effect);
+  if (turn.process.wasInUse) return end(turn, does, effect);
+  return goOn(turn, does, { at: 'find', wasInUse: true }, effect);
 }
 
 /** Records that it deleted what an earlier attempt had left, before it asks for a successor. */
-export function record({ ...turn }: Turn): readonly Step[] {
+export function record(turn: Turn): readonly Step[] {
   const { state, index, process } = turn;
   const row = state.rows[process.vend];
   if (!row || !process.rowIsAsRead) return [end(turn, 'is superseded')];
