@@ -1,6 +1,7 @@
+import type { KeyPair } from '@aws-sdk/client-lightsail';
 import { brokenChain, unauditedMutations } from '../support/fault-audit.ts';
 import type { FaultCloud } from '../support/fault-cloud.ts';
-import { openSealed, readTruth, type Truth, tagOf } from '../support/fault-truth.ts';
+import { openSealed, type Truth, tagOf } from '../support/fault-truth.ts';
 import { historyOf } from './campaign-history.ts';
 import type { Story } from './vend-story.ts';
 
@@ -20,36 +21,46 @@ export const PROMISES = [
 export type Violations = Record<(typeof PROMISES)[number], readonly string[]>;
 
 /** Compares what clients were told with what is really there, when everything is at rest. */
-export async function findViolations(faultCloud: FaultCloud, stories: readonly Story[]): Promise<Violations> {
-  const { KEYVEND_TABLE = '', KEYVEND_STAGE = '' } = faultCloud.environment;
-  const truth = await readTruth(faultCloud, KEYVEND_TABLE);
+export async function findViolations(
+  faultCloud: FaultCloud,
+  truth: Truth,
+  stories: readonly Story[],
+): Promise<Violations> {
   const { calls } = faultCloud.proxy.log;
   const vends = [...truth.vends.values()];
   return {
     orphans: orphans(truth).map(name => historyOf(name, truth, calls)),
     duplicates: duplicates(truth, stories),
     'lost key pairs': lostKeyPairs(truth, stories),
-    'sealed keys that do not open': await unopenable(faultCloud, KEYVEND_STAGE, truth),
+    'sealed keys that do not open': await unopenable(faultCloud, truth),
     'released keys that are lost or released twice': stories.flatMap(story => misreleased(story, truth)),
     'unaudited provider mutations': unauditedMutations(calls, truth),
     'broken audit chains': vends.flatMap(vend => brokenChain(vend, truth.trails.get(vend.id) ?? [])),
     'vends that are stuck': vends
       .filter(({ state }) => state === 'creating' || state === 'deleting')
       .map(({ id, state, attempt }) => `${id} is ${state} in attempt ${attempt}`),
-    'answers that surprise a client': stories.flatMap(({ name, surprises }) =>
-      surprises.map(text => `${text}: ${historyOf(name, truth, calls)}`),
+    'answers that surprise a client': surprises(truth, stories).map(
+      ({ name, text }) => `${text}: ${historyOf(name, truth, calls)}`,
     ),
   };
 }
 
-/** Key pairs at the provider that no vend says it has. */
+/** Key pairs at the provider that no vend says it has, or that it needs a person for. */
 function orphans({ vends, keyPairs }: Truth): string[] {
-  const known = new Set(
-    [...vends.values()]
-      .filter(({ state }) => state === 'ready' || state === 'retrieved')
-      .map(({ key }) => key?.providerId),
-  );
-  return keyPairs.filter(({ arn }) => !known.has(arn)).map(({ name }) => String(name));
+  const byName = Map.groupBy(vends.values(), ({ name }) => name);
+  const isKnown = ({ arn, name = '' }: KeyPair) =>
+    byName.get(name)?.some(({ state, key }) => {
+      const isVended = state === 'ready' || state === 'retrieved';
+      return state === 'needs_attention' || (isVended && key?.providerId === arn);
+    });
+  return keyPairs.filter(keyPair => !isKnown(keyPair)).map(({ name }) => String(name));
+}
+
+/** What a client is told of a vend that needs a person is no surprise. */
+function surprises({ vends }: Truth, stories: readonly Story[]): { name: string; text: string }[] {
+  return stories
+    .filter(({ id }) => vends.get(id)?.state !== 'needs_attention')
+    .flatMap(story => story.surprises.map(text => ({ name: story.name, text })));
 }
 
 /** Tokens with more than one key pair, or whose replays differ. */
@@ -78,11 +89,11 @@ interface AnsweredKeyPair {
   readonly publicKey: string;
 }
 
-async function unopenable(faultCloud: FaultCloud, stage: string, { vends }: Truth): Promise<string[]> {
+async function unopenable(faultCloud: FaultCloud, { vends }: Truth): Promise<string[]> {
   const bad: string[] = [];
   for (const vend of vends.values()) {
     if (!vend.sealed) continue;
-    const line = await openSealed(faultCloud, stage, vend).catch((error: Error) => error.name);
+    const line = await openSealed(faultCloud, vend).catch((error: Error) => error.name);
     if (line !== vend.key?.publicKey) bad.push(`${vend.id}: ${line}`);
   }
   return bad;

@@ -8,9 +8,11 @@ import { timingOf } from '../../shared/domain/timing.ts';
 import { startFaultCloud } from '../support/fault-cloud.ts';
 import { NO_FAULTS, seededPlan } from '../support/fault-plan.ts';
 import { type Draw, drawFrom } from '../support/fault-seed.ts';
+import { readTruth } from '../support/fault-truth.ts';
 import { type CampaignReport, reportOf } from './campaign-report.ts';
 import { findViolations } from './campaign-violations.ts';
 import { scheduleEvent } from './function-events.ts';
+import { makePrivateKeys } from './private-keys.ts';
 import { settle } from './settle.ts';
 import { type ClientWorld, live } from './vend-client.ts';
 import { newStory, type Story, wishesOf } from './vend-story.ts';
@@ -28,11 +30,11 @@ export interface CampaignOptions {
 }
 
 /** Few at once, since a call that takes long on a busy machine runs into the short times of the tests. */
-const WORKERS = 2;
+const WORKERS = 3;
 const TASKS_EACH = 3;
-const CLIENTS = 32;
+const CLIENTS = 60;
 /** So many calls of the cloud a vend takes from its claim to its end. */
-const CALLS_A_VEND = 12;
+const CALLS_A_VEND = 10;
 const RECONCILE_EVERY_MS = 1_000;
 const PROGRESS_EVERY_MS = 5_000;
 const IMPORTED_KEYS = 4;
@@ -45,7 +47,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   // Workers are born often: their code is compiled once.
   const cache = await mkdtemp(join(tmpdir(), 'keyvend-campaign-'));
   opened.defer(() => rm(cache, { recursive: true }));
-  const faultCloud = await startFaultCloud({ keyPool: { size: 64, atOnce: 2 }, keyPairPageSize: 1_000 });
+  const made = await makePrivateKeys(options.vends);
+  const faultCloud = await startFaultCloud({ keyPool: { size: 16, made }, keyPairPageSize: 1_000 });
   opened.defer(faultCloud.close);
   const { proxy } = faultCloud;
   const draw = drawFrom(seed);
@@ -57,14 +60,17 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   opened.defer(pool.close);
 
   proxy.plan = planOf(options);
-  const stage = faultCloud.environment['KEYVEND_STAGE'] ?? '';
+  const { stage } = faultCloud;
   const stories = await liveAll(options, draw, { pool, stage, publicKeys: importedKeys() });
   proxy.plan = NO_FAULTS;
   pool.spare();
   await settle(faultCloud, () => reconcile(pool));
-  const violations = await findViolations(faultCloud, stories);
-  const durationMs = Date.now() - startedAt;
-  return reportOf({ seed, stories, violations, kills: pool.kills(), calls: proxy.log.calls, durationMs });
+  const truth = await readTruth(faultCloud);
+  return reportOf({
+    ...{ seed, stories, truth, kills: pool.kills(), calls: proxy.log.calls },
+    violations: await findViolations(faultCloud, truth, stories),
+    durationMs: Date.now() - startedAt,
+  });
 }
 
 /** A late call lands within two provider calls of its start, which is what the lease waits out. */

@@ -6,8 +6,9 @@ import type { FunctionAnswer, FunctionName } from './worker-task.ts';
 export interface Fate {
   /** `undefined` when it gave up. */
   readonly answer: FunctionAnswer | undefined;
-  /** How often a worker died, or the answer was to come again. */
-  readonly disturbances: number;
+  /** How often it sent the request, and how often a worker died over it. */
+  readonly sent: number;
+  readonly deaths: number;
 }
 
 /** A client that has no answer after so long reports it; nothing here takes half of that. */
@@ -20,11 +21,13 @@ const PAUSE_AFTER_DEATH_MS = 100;
  */
 export async function ask(pool: WorkerPool, name: FunctionName, event: () => unknown): Promise<Fate> {
   const start = Date.now();
-  for (let disturbances = 0; ; disturbances += 1) {
+  let deaths = 0;
+  for (let sent = 1; ; sent += 1) {
     const answer = await pool.run(name, event());
+    if (!answer) deaths += 1;
     const pauseMs = pauseAfter(answer);
-    if (pauseMs === undefined) return { answer, disturbances };
-    if (Date.now() - start > PATIENCE_MS) return { answer: undefined, disturbances };
+    if (pauseMs === undefined) return { answer, sent, deaths };
+    if (Date.now() - start > PATIENCE_MS) return { answer: undefined, sent, deaths };
     await sleep(pauseMs);
   }
 }
@@ -33,7 +36,7 @@ export async function ask(pool: WorkerPool, name: FunctionName, event: () => unk
 export async function askOnce(pool: WorkerPool, name: FunctionName, event: () => unknown): Promise<Fate> {
   const answer = await pool.run(name, event());
   const isFinal = pauseAfter(answer) === undefined;
-  return { answer: isFinal ? answer : undefined, disturbances: isFinal ? 0 : 1 };
+  return { answer: isFinal ? answer : undefined, sent: 1, deaths: answer ? 0 : 1 };
 }
 
 /** `undefined` after a final answer. */

@@ -9,14 +9,14 @@ const PAUSE_MS = 500;
 
 /** Reconciles until nothing is due within a lease; what is due then is found, whatever it is. Rejects when it never ends. */
 export async function settle(faultCloud: FaultCloud, reconcile: () => Promise<unknown>): Promise<void> {
-  const { dynamodb, proxy, environment } = faultCloud;
+  const { dynamodb, proxy, tableName } = faultCloud;
   const client = DynamoDBDocumentClient.from(dynamodb);
   const signal = AbortSignal.timeout(MOST_MS);
   await proxy.drained();
   for (;;) {
     await reconcile();
     const query = { now: Date.now() + timingOf('fast').leaseMs, limit: 4 };
-    const due = await findDueVends(client, environment['KEYVEND_TABLE'] ?? '', query, signal);
+    const due = await findDueVends(client, tableName, query, signal);
     if (due.length === 0) return;
     await sleep(PAUSE_MS, undefined, { signal });
   }

@@ -56,7 +56,7 @@ async function collect({ pool }: ClientWorld, story: Story, token: string): Prom
   hear(story, fate);
   if (fate.answer?.statusCode === 200) released(story, 'claim', fate.answer);
   // Whoever may not repeat the release loses the key with its answer, as the API says.
-  else if (claim || fate.disturbances === 0) surprise(story, 'release', fate.answer);
+  else if (claim || fate.sent === 1) surprise(story, 'release', fate.answer);
   if (!hasRival) return;
   const rival = await ask(pool, 'release-private-key', () => releaseEvent(token, 'rival'));
   hear(story, rival);
@@ -82,8 +82,8 @@ function vendUnderSameName(world: ClientWorld, { token, name, wishes }: Story): 
   return live(world, newStory(world.stage, `${token}-again`, name, again));
 }
 
-function hear(story: Story, { disturbances }: Fate): void {
-  story.disturbances += disturbances;
+function hear(story: Story, { deaths }: Fate): void {
+  story.deaths += deaths;
 }
 
 /** The retrieval token in the body of a create. */

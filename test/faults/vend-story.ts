@@ -35,7 +35,8 @@ export interface Story {
   /** Answers that no client of ours should get. */
   readonly surprises: string[];
   deleted: boolean;
-  disturbances: number;
+  /** How often a worker died over a request of this client. */
+  deaths: number;
 }
 
 /** The wishes of the client of this number: the same for the same seed. */
@@ -59,7 +60,7 @@ export function wishesOf(draw: Draw, number: number): Wishes {
 export function newStory(stage: string, token: string, name: string, wishes: Wishes): Story {
   return {
     ...{ token, name, wishes, id: keyPairIdOf(stage, CAMPAIGN_PRINCIPAL, token) },
-    ...{ answers: [], releases: [], surprises: [], deleted: false, disturbances: 0 },
+    ...{ answers: [], releases: [], surprises: [], deleted: false, deaths: 0 },
   };
 }
 

@@ -11,6 +11,7 @@ import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 const CONFIG_FILE = join(import.meta.dirname, '../../serverless.yml');
 const REGION = 'us-east-1';
+const STAGE = 'faults';
 
 /** Clients that reach the cloud past the proxy, to look at what is really there. */
 export interface TruthClients {
@@ -20,6 +21,8 @@ export interface TruthClients {
 }
 
 export interface FaultCloud extends TruthClients {
+  readonly stage: string;
+  readonly tableName: string;
   readonly cloud: Cloud;
   readonly proxy: FaultProxy;
   /** What a function of the stage finds in its environment: the cloud behind the proxy. */
@@ -29,14 +32,14 @@ export interface FaultCloud extends TruthClients {
 
 /** An emulated cloud with the tables and keys of serverless.yml, and the fault proxy before it. */
 export async function startFaultCloud(options: CloudOptions = {}): Promise<FaultCloud> {
-  const config = await loadServerlessConfig(CONFIG_FILE, { stage: 'faults' });
+  const config = await loadServerlessConfig(CONFIG_FILE, { stage: STAGE });
   const cloud = await startCloud(options);
   const { url: endpoint } = cloud;
   await provisionResources(config.resources, { endpoint, credentials: CLOUD_CREDENTIALS, region: REGION });
   const proxy = await startFaultProxy(endpoint);
   const clients = truthClients(endpoint);
   return {
-    ...{ cloud, proxy },
+    ...{ cloud, proxy, stage: STAGE, tableName: config.environment['KEYVEND_TABLE'] ?? '' },
     ...clients,
     environment: {
       ...config.environment,

@@ -32,7 +32,10 @@ const ENTRY = z.object({
   hash: z.string(),
 });
 
-export async function readTruth(clients: TruthClients, tableName: string): Promise<Truth> {
+export async function readTruth({
+  tableName,
+  ...clients
+}: TruthClients & { tableName: string }): Promise<Truth> {
   const vends = new Map<string, Vend>();
   const trails = new Map<string, AuditEntry[]>();
   for await (const row of rowsOf(clients, tableName)) {
@@ -44,7 +47,10 @@ export async function readTruth(clients: TruthClients, tableName: string): Promi
 }
 
 /** Opens what is sealed in a vend's row and gives the public half of it. Rejects when it does not open. */
-export async function openSealed({ kms }: TruthClients, stage: string, vend: Vend): Promise<string> {
+export async function openSealed(
+  { kms, stage }: Pick<TruthClients, 'kms'> & { stage: string },
+  vend: Vend,
+): Promise<string> {
   const { wrappedDataKey, ciphertext } = vend.sealed ?? {};
   const EncryptionContext = {
     'keyvend:stage': stage,
