@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Done, FunctionAnswer, FunctionName, Task } from './worker-task.ts';
@@ -19,7 +19,9 @@ export interface WorkerProcess {
 
 /** Starts a worker and waits until it has loaded the functions. */
 export async function startWorker(environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
-  const child = fork(WORKER, [], { env: { ...process.env, ...environment } });
+  // The log lines of the functions are not looked at here.
+  const stdio: StdioOptions = ['ignore', 'ignore', 'inherit', 'ipc'];
+  const child = fork(WORKER, [], { env: { ...process.env, ...environment }, stdio });
   const exited = once(child, 'exit');
   await Promise.race([once(child, 'message'), exited.then(diedEarly)]);
   const pending = new Map<number, (answer: FunctionAnswer | undefined) => void>();
