@@ -50,9 +50,9 @@ export const SCENARIOS = {
 
 export type ScenarioName = keyof typeof SCENARIOS;
 
-/** One more crash and one more fault. */
+/** Two more crashes and two more faults. */
 export function deeper(scenario: Scenario): Scenario {
-  return { ...scenario, crashes: scenario.crashes + 1, faults: scenario.faults + 1 };
+  return { ...scenario, crashes: scenario.crashes + 2, faults: scenario.faults + 2 };
 }
 
 /** The state in which a scenario starts. */

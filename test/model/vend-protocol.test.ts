@@ -34,7 +34,7 @@ const FALLS: Readonly<Record<Flaw | Assumption, Fall>> = {
   'strangers-come-any-time': [STRANGERS, 'a key pair of a stranger is never deleted'],
 };
 
-/** MODEL_BOUNDS=deep searches on, for as long as a soak may take. */
+/** Set MODEL_BOUNDS=deep to search further than CI has time for. */
 const isDeep = process.env['MODEL_BOUNDS'] === 'deep';
 
 describe('the vend protocol keeps every invariant', () => {
