@@ -15,8 +15,8 @@ export interface ClaimVendDeps {
 export interface Claim {
   readonly kind: 'claimed' | 'finished';
   readonly vend: Vend;
-  /** An attempt was cut off before this one, and may have left a key pair at the provider. */
-  readonly resumed?: boolean;
+  /** Taken over from an attempt of which nobody knows what it left at the provider. */
+  readonly abandoned?: boolean;
 }
 
 /** A vend as it is first written, but for its place in the audit chain. */
@@ -52,8 +52,8 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
 
   async function takeOver(step: VendStep, signal: AbortSignal): Promise<Claim> {
     const outcome = await store.transition({ ...step, name: 'take' }, signal);
-    if (outcome === 'applied')
-      return { kind: 'claimed', vend: step.to, resumed: step.from.state === 'creating' };
+    const abandoned = step.from.state === 'creating';
+    if (outcome === 'applied') return { kind: 'claimed', vend: step.to, abandoned };
     throw outcome === 'superseded' ? inProgress() : nameRefused(outcome);
   }
 

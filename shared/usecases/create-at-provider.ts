@@ -18,9 +18,9 @@ export interface CreatedRun {
 }
 
 /**
- * Has the provider create the key pair of a vend. A later attempt first deletes what an earlier one may have left;
- * so does one that is told that the name is in use, since that may be an earlier call that landed late, or the echo
- * of its own. Rejects with a `KeyvendError` once the failure is settled.
+ * Has the provider create the key pair of a vend. A takeover first deletes what the abandoned attempt may have
+ * left; so does an attempt that is told that the name is in use, since that may be an earlier call that landed late,
+ * or the echo of its own. Rejects with a `KeyvendError` once the failure is settled.
  */
 export function makeCreateAtProvider(deps: CreateAtProviderDeps) {
   const { store, clock, stage, timing } = deps;
@@ -31,7 +31,7 @@ export function makeCreateAtProvider(deps: CreateAtProviderDeps) {
   return async (start: VendRun, provider: KeyPairProvider): Promise<CreatedRun> => {
     let run = start;
     try {
-      if (run.vend.attempt > 1) run = await recreation(run, await clearRemains(run, provider));
+      if (run.abandoned) run = await recreation(run, await clearRemains(run, provider));
       const created = await create(run, provider).catch(async (failure: ProviderFailure) => {
         if (failure.kind !== 'name-in-use') throw failure;
         const remains = await clearRemains(run, provider);

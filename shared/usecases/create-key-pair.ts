@@ -65,15 +65,15 @@ export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
   };
 
   async function run(
-    { vend, resumed }: Claim,
+    { vend, abandoned }: Claim,
     request: Omit<VendRun, 'vend'>,
     input: CreateKeyPairInput,
     secrets: VendSecrets,
   ): Promise<Vend> {
-    const start = { ...request, vend };
+    const start = { ...request, vend, abandoned };
     const [dataKey, issue] = await Promise.all([secrets.dataKey, secrets.issue]).catch(async error => {
-      // What an attempt that was cut off may have left must be looked for before the name is free.
-      if (error instanceof KeyvendError && !resumed) await failVend(start, error);
+      // Nobody has looked yet what an abandoned attempt left: the lease keeps the name until somebody does.
+      if (error instanceof KeyvendError && !abandoned) await failVend(start, error);
       throw error;
     });
     return vendOnce(start, input, dataKey, issue);

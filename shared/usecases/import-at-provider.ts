@@ -25,7 +25,7 @@ export function makeImportAtProvider(deps: ImportAtProviderDeps) {
 
   return async (run: VendRun, provider: KeyPairProvider): Promise<ImportedKeyPair> => {
     try {
-      const adopted = run.vend.attempt > 1 ? await adoptIfOurs(run, provider) : undefined;
+      const adopted = run.abandoned ? await adoptIfOurs(run, provider) : undefined;
       return adopted ?? (await importOrAdopt(run, provider));
     } catch (failure) {
       throw await settleFailure(run, failure);

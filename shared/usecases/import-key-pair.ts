@@ -40,9 +40,9 @@ export function makeImportKeyPair(deps: ImportKeyPairDeps) {
   return async (input: ImportKeyPairInput, actor: Actor, invocation: Invocation): Promise<VendResult> => {
     const publicKey = acceptedPublicKey(input);
     const draft = draftImport(deps, { ...input, publicKey: publicKey.line }, publicKey, actor, invocation);
-    const { kind, vend } = await claimVend(draft, actor, invocation.signal);
+    const { kind, vend, abandoned } = await claimVend(draft, actor, invocation.signal);
     if (kind === 'finished') return { answer: answerOf(vend), replayed: true };
-    return { answer: answerOf(await importOnce({ vend, actor, invocation })), replayed: false };
+    return { answer: answerOf(await importOnce({ vend, actor, invocation, abandoned })), replayed: false };
   };
 }
 

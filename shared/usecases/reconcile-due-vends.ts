@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
+import type { Timing } from '../domain/timing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';
@@ -9,6 +10,7 @@ export interface ReconcileDueVendsDeps {
   readonly store: Pick<VendStore, 'findDue'>;
   readonly reconcileVend: ReturnType<typeof makeReconcileVend>;
   readonly clock: Clock;
+  readonly timing: Timing;
 }
 
 /** What became of each vend that was due; `postponed` ones are due again. */
@@ -18,19 +20,34 @@ const BATCH = 100;
 /** Providers allow few calls a second (Lightsail: 10), and callers need them more. */
 const AT_ONCE = 4;
 
-/** Reconciles the vends that are due, a batch an invocation; one that fails does not keep the others. */
-export function makeReconcileDueVends({ store, reconcileVend, clock }: ReconcileDueVendsDeps) {
+/**
+ * Reconciles the vends that are due, a batch an invocation. One that fails does not keep the others: the first such
+ * failure is thrown at the end.
+ */
+export function makeReconcileDueVends({ store, reconcileVend, clock, timing }: ReconcileDueVendsDeps) {
   return async (actor: Actor, invocation: Invocation): Promise<ReconciliationReport> => {
     const due = [...(await store.findDue(clock(), BATCH, invocation.signal))];
     const report = { ...NOTHING_YET };
+    const failures: unknown[] = [];
     const work = async () => {
-      for (let id = due.shift(); id !== undefined && !invocation.signal.aborted; id = due.shift()) {
-        report[await reconcileOne(id, actor, invocation)] += 1;
+      for (let id = due.shift(); id !== undefined && hasTime(invocation); id = due.shift()) {
+        await reconcileOne(id, actor, invocation).then(
+          outcome => {
+            report[outcome] += 1;
+          },
+          failure => failures.push(failure),
+        );
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
+    if (failures.length > 0) throw failures[0];
     return report;
   };
+
+  /** For a look and a delete: what is not begun stays due, but what runs out of time has lost an attempt. */
+  function hasTime({ signal, remainingMs }: Invocation): boolean {
+    return !signal.aborted && remainingMs() >= 2 * (timing.providerCallMs + timing.commitReserveMs);
+  }
 
   async function reconcileOne(id: string, actor: Actor, invocation: Invocation) {
     try {

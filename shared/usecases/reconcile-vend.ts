@@ -78,7 +78,7 @@ export function makeReconcileVend(deps: ReconcileVendDeps) {
     const change = { attempt, owner: invocation.id, leaseUntil: now + deps.timing.leaseMs };
     const step = advance(vend, change, { event: 'vend.abandoned', actor, at: now, facts: { attempt } });
     if ((await store.transition(step, invocation.signal)) !== 'applied') throw takenOver();
-    return { vend: step.to, actor, invocation };
+    return { vend: step.to, actor, invocation, abandoned: true };
   }
 
   async function remove(vend: Vend, actor: Actor, invocation: Invocation): Promise<Reconciliation> {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { openKeyPool } from '../../local/cloud/lightsail/key-pool.ts';
@@ -30,5 +31,13 @@ test('a key pool that makes several keys at once gives each of them once', async
   const pool = openKeyPool({ size: 3, atOnce: 3 });
   const keys = await Promise.all(Array.from({ length: 9 }, () => pool.take()));
   assert.equal(new Set(keys.map(key => key.export({ format: 'jwk' }).n)).size, 9);
+  pool.close();
+});
+
+test('a key pool gives the keys that were made before it makes any', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pool = openKeyPool({ size: 0, made: [privateKey] });
+  assert.equal(await pool.take(), privateKey);
+  assert.notEqual(await pool.take(), privateKey);
   pool.close();
 });

@@ -58,12 +58,17 @@ function subjectOf(input: CallInput): string {
     keyPairName ??
     resourceName ??
     EncryptionContext?.['keyvend:key-pair-id'] ??
-    Message ??
+    keyPairIdIn(Message) ??
     Key?.pk.S ??
     firstRow(input) ??
     input.ExpressionAttributeValues?.[':shard']?.S ??
     ''
   );
+}
+
+/** What a MAC is made over names the key pair. */
+function keyPairIdIn(message: string | undefined): string | undefined {
+  return /kp_[0-9A-Z]{26}/.exec(Buffer.from(message ?? '', 'base64').toString('latin1'))?.[0];
 }
 
 function firstRow({ TransactItems: [first] = [] }: CallInput): string | undefined {

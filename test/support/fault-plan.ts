@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { CloudCall } from './fault-call.ts';
+import { drawFrom } from './fault-seed.ts';
 
 /**
  * What can happen to a call. `reset-before` never reaches the cloud, `reset-after` does and its answer is lost;
@@ -56,22 +56,13 @@ export const NO_FAULTS: FaultPlan = () => undefined;
  * seed does the same to the same call.
  */
 export function seededPlan({ seed, rate, longestMs }: SeededPlan): FaultPlan {
+  const draw = drawFrom(seed);
   return call => {
-    const [whether, which, howLong] = uniform(seed, call);
-    if (whether >= rate) return undefined;
-    const kinds = SEEDED_KINDS.filter(kind => kind !== 'conflict' || call.operation === 'TransactWriteItems');
-    const kind = kinds[Math.floor(which * kinds.length)] ?? 'reset-before';
-    return { kind, ms: Math.ceil(howLong * longestMs) };
+    const { service, operation, subject, occurrence } = call;
+    const place = [service, operation, subject, occurrence];
+    if (draw('whether', ...place) >= rate) return undefined;
+    const kinds = SEEDED_KINDS.filter(kind => kind !== 'conflict' || operation === 'TransactWriteItems');
+    const kind = kinds[Math.floor(draw('which', ...place) * kinds.length)] ?? 'reset-before';
+    return { kind, ms: Math.ceil(draw('how long', ...place) * longestMs) };
   };
-}
-
-/** Three numbers from 0 to below 1 that seed and call decide. */
-function uniform(
-  seed: string,
-  { service, operation, subject, occurrence }: CloudCall,
-): [whether: number, which: number, howLong: number] {
-  const place = [seed, service, operation, subject, occurrence].join('\n');
-  const digest = createHash('sha256').update(place).digest();
-  const number = (offset: number) => digest.readUInt32BE(offset) / 2 ** 32;
-  return [number(0), number(4), number(8)];
 }

@@ -14,14 +14,16 @@ export type KeyPoolOptions = {
   size: number;
   /** How many are made at the same time, and so how many cores work on them. */
   atOnce?: number;
+  /** RSA-2048 private keys that were made before; each is given once, like any other. */
+  made?: readonly KeyObject[];
 };
 
 /**
  * Keeps private keys ready, because making one takes longer than the rest of a request. No timer of the pool keeps
  * the process alive.
  */
-export function openKeyPool({ size, atOnce = 1 }: KeyPoolOptions): KeyPool {
-  const ready: KeyObject[] = [];
+export function openKeyPool({ size, atOnce = 1, made = [] }: KeyPoolOptions): KeyPool {
+  const ready: KeyObject[] = [...made];
   const waiting: PromiseWithResolvers<KeyObject>[] = [];
   let making = 0;
   let open = true;

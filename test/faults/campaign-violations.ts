@@ -1,0 +1,112 @@
+import type { KeyPair } from '@aws-sdk/client-lightsail';
+import { brokenChain, unauditedMutations } from '../support/fault-audit.ts';
+import type { FaultCloud } from '../support/fault-cloud.ts';
+import { openSealed, type Truth, tagOf } from '../support/fault-truth.ts';
+import { historyOf } from './campaign-history.ts';
+import type { Story } from './vend-story.ts';
+
+/** The promises of keyvend (DESIGN section 6): what a campaign looks for, and must not find. */
+export const PROMISES = [
+  'orphans',
+  'duplicates',
+  'lost key pairs',
+  'sealed keys that do not open',
+  'released keys that are lost or released twice',
+  'unaudited provider mutations',
+  'broken audit chains',
+  'vends that are stuck',
+  'answers that surprise a client',
+] as const;
+
+export type Violations = Record<(typeof PROMISES)[number], readonly string[]>;
+
+/** Compares what clients were told with what is really there, when everything is at rest. */
+export async function findViolations(
+  faultCloud: FaultCloud,
+  truth: Truth,
+  stories: readonly Story[],
+): Promise<Violations> {
+  const { calls } = faultCloud.proxy.log;
+  const vends = [...truth.vends.values()];
+  return {
+    orphans: orphans(truth).map(name => historyOf(name, truth, calls)),
+    duplicates: duplicates(truth, stories),
+    'lost key pairs': lostKeyPairs(truth, stories),
+    'sealed keys that do not open': await unopenable(faultCloud, truth),
+    'released keys that are lost or released twice': stories.flatMap(story => misreleased(story, truth)),
+    'unaudited provider mutations': unauditedMutations(calls, truth),
+    'broken audit chains': vends.flatMap(vend => brokenChain(vend, truth.trails.get(vend.id) ?? [])),
+    'vends that are stuck': vends
+      .filter(({ state }) => state === 'creating' || state === 'deleting')
+      .map(({ id, state, attempt }) => `${id} is ${state} in attempt ${attempt}`),
+    'answers that surprise a client': surprises(truth, stories).map(
+      ({ name, text }) => `${text}: ${historyOf(name, truth, calls)}`,
+    ),
+  };
+}
+
+/** Key pairs at the provider that no vend says it has, or that it needs a person for. */
+function orphans({ vends, keyPairs }: Truth): string[] {
+  const byName = Map.groupBy(vends.values(), ({ name }) => name);
+  const isKnown = ({ arn, name = '' }: KeyPair) =>
+    byName.get(name)?.some(({ state, key }) => {
+      const isVended = state === 'ready' || state === 'retrieved';
+      return state === 'needs_attention' || (isVended && key?.providerId === arn);
+    });
+  return keyPairs.filter(keyPair => !isKnown(keyPair)).map(({ name }) => String(name));
+}
+
+/** What a client is told of a vend that needs a person is no surprise. */
+function surprises({ vends }: Truth, stories: readonly Story[]): { name: string; text: string }[] {
+  return stories
+    .filter(({ id }) => vends.get(id)?.state !== 'needs_attention')
+    .flatMap(story => story.surprises.map(text => ({ name: story.name, text })));
+}
+
+/** Tokens with more than one key pair, or whose replays differ. */
+function duplicates({ keyPairs }: Truth, stories: readonly Story[]): string[] {
+  const owners = Map.groupBy(keyPairs, keyPair => tagOf(keyPair, 'keyvend:key-pair-id'));
+  const twice = [...owners].filter(([, owned]) => owned.length > 1).map(([id]) => String(id));
+  const different = stories.filter(({ answers }) => new Set(answers).size > 1).map(({ id }) => id);
+  return [...twice, ...different];
+}
+
+/** Answered key pairs that neither their client deleted nor time ended, and which the provider has not as answered. */
+function lostKeyPairs({ vends, keyPairs }: Truth, stories: readonly Story[]): string[] {
+  const byArn = new Map(keyPairs.map(keyPair => [keyPair.arn, keyPair]));
+  const answered = stories.filter(({ answers, deleted }) => answers.length > 0 && !deleted);
+  return answered.flatMap(({ id, answers }) => {
+    if (vends.get(id)?.state === 'expired') return [];
+    const { keyPair }: { keyPair: AnsweredKeyPair } = JSON.parse(answers[0] ?? '');
+    const held = byArn.get(keyPair.providerId);
+    return held?.fingerprint === keyPair.providerFingerprint ? [] : [id];
+  });
+}
+
+interface AnsweredKeyPair {
+  readonly providerId: string;
+  readonly providerFingerprint: string;
+  readonly publicKey: string;
+}
+
+async function unopenable(faultCloud: FaultCloud, { vends }: Truth): Promise<string[]> {
+  const bad: string[] = [];
+  for (const vend of vends.values()) {
+    if (!vend.sealed) continue;
+    const line = await openSealed(faultCloud, vend).catch((error: Error) => error.name);
+    if (line !== vend.key?.publicKey) bad.push(`${vend.id}: ${line}`);
+  }
+  return bad;
+}
+
+/** One key, to one claimant, with one audit entry; and the key that was answered. */
+function misreleased({ id, answers, releases }: Story, { trails }: Truth): string[] {
+  const entries = trails.get(id)?.filter(({ event }) => event === 'retrieval.released').length ?? 0;
+  const given = new Set(releases.map(({ claimant, publicKey }) => `${claimant} ${publicKey}`));
+  if (given.size > 1 || entries > 1 || (given.size === 1 && entries === 0)) {
+    return [`${id}: given ${given.size} times, with ${entries} audit entries`];
+  }
+  const { keyPair }: { keyPair?: AnsweredKeyPair } = JSON.parse(answers[0] ?? '{}');
+  const wrong = releases.filter(({ publicKey }) => publicKey !== keyPair?.publicKey);
+  return wrong.map(() => `${id}: not the key that was answered`);
+}

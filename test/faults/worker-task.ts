@@ -1,0 +1,30 @@
+/** The functions that change something; the others have nothing that could be left half done. */
+export const FUNCTIONS = [
+  'create-key-pair',
+  'import-key-pair',
+  'release-private-key',
+  'delete-key-pair',
+  'reissue-retrieval',
+  'reconcile',
+] as const;
+
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+/** One invocation that a worker shall run. */
+export interface Task {
+  readonly id: number;
+  readonly name: FunctionName;
+  readonly event: unknown;
+}
+
+/** What a function answered; status 0 when it threw. */
+export interface FunctionAnswer {
+  readonly statusCode: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface Done {
+  readonly id: number;
+  readonly answer: FunctionAnswer;
+}

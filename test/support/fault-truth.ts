@@ -1,0 +1,91 @@
+import { paginateScan } from '@aws-sdk/client-dynamodb';
+import { DecryptCommand } from '@aws-sdk/client-kms';
+import { GetKeyPairsCommand, type KeyPair } from '@aws-sdk/client-lightsail';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import { vendOf } from '../../shared/adapters/dynamodb/vend-item.ts';
+import type { AuditEntry } from '../../shared/domain/audit-entry.ts';
+import { PrivateKey } from '../../shared/domain/private-key.ts';
+import { openKey } from '../../shared/domain/sealed-key.ts';
+import type { Vend } from '../../shared/domain/vend.ts';
+import type { TruthClients } from './fault-cloud.ts';
+
+/** What is really there, read past the service and the fault proxy. */
+export interface Truth {
+  readonly vends: ReadonlyMap<string, Vend>;
+  /** The audit entries of each key pair, in the order of their sequence. */
+  readonly trails: ReadonlyMap<string, readonly AuditEntry[]>;
+  /** The key pairs at the provider. */
+  readonly keyPairs: readonly KeyPair[];
+}
+
+const ENTRY = z.object({
+  keyPairId: z.string(),
+  sequence: z.int(),
+  event: z.string(),
+  at: z.string(),
+  principal: z.string(),
+  sourceIp: z.string(),
+  requestId: z.string(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  previousHash: z.string(),
+  hash: z.string(),
+});
+
+export async function readTruth({
+  tableName,
+  ...clients
+}: TruthClients & { tableName: string }): Promise<Truth> {
+  const vends = new Map<string, Vend>();
+  const trails = new Map<string, AuditEntry[]>();
+  for await (const row of rowsOf(clients, tableName)) {
+    if (row['sk'] === 'VEND') vends.set(String(row['id']), vendOf(row));
+    if (String(row['sk']).startsWith('AUDIT#')) addEntry(trails, row);
+  }
+  for (const trail of trails.values()) trail.sort((a, b) => a.sequence - b.sequence);
+  return { vends, trails, keyPairs: await keyPairsOf(clients) };
+}
+
+/** Opens what is sealed in a vend's row and gives the public half of it. Rejects when it does not open. */
+export async function openSealed(
+  { kms, stage }: Pick<TruthClients, 'kms'> & { stage: string },
+  vend: Vend,
+): Promise<string> {
+  const { wrappedDataKey, ciphertext } = vend.sealed ?? {};
+  const EncryptionContext = {
+    'keyvend:stage': stage,
+    'keyvend:key-pair-id': vend.id,
+    'keyvend:purpose': 'private-key',
+  };
+  const command = new DecryptCommand({ CiphertextBlob: wrappedDataKey, EncryptionContext });
+  const { Plaintext = Buffer.of() } = await kms.send(command);
+  const binding = { keyPairId: vend.id, attempt: vend.attempt };
+  using privateKey = new PrivateKey(openKey(Plaintext, ciphertext ?? Buffer.of(), binding));
+  return privateKey.publicKey().line;
+}
+
+export function tagOf({ tags = [] }: Pick<KeyPair, 'tags'>, key: string): string | undefined {
+  return tags.find(tag => tag.key === key)?.value;
+}
+
+async function* rowsOf({ dynamodb: client }: TruthClients, TableName: string) {
+  const pages = paginateScan({ client }, { TableName, ConsistentRead: true });
+  for await (const { Items = [] } of pages) yield* Items.map(item => unmarshall(item));
+}
+
+function addEntry(trails: Map<string, AuditEntry[]>, row: Record<string, unknown>): void {
+  // The closed list of events is no concern of the chain.
+  const entry = ENTRY.parse(row) as AuditEntry;
+  trails.set(entry.keyPairId, [...(trails.get(entry.keyPairId) ?? []), entry]);
+}
+
+async function keyPairsOf({ lightsail }: TruthClients): Promise<KeyPair[]> {
+  const found: KeyPair[] = [];
+  let pageToken: string | undefined;
+  do {
+    const { keyPairs = [], nextPageToken } = await lightsail.send(new GetKeyPairsCommand({ pageToken }));
+    found.push(...keyPairs);
+    pageToken = nextPageToken;
+  } while (pageToken !== undefined);
+  return found;
+}
