@@ -29,10 +29,10 @@ export type Gateway = { url: string; port: number; close: () => Promise<void> };
 const HEADER_LIMIT = 10_240;
 
 /**
- * Lambda gives each invocation a process of its own; this one process would only let more of them wait for their
- * connections (an AWS SDK client has 50) until they time out.
+ * Lambda gives each invocation a process of its own. In this one process more of them at once would only share the same
+ * core, until their calls of the cloud time out.
  */
-const INVOCATIONS_AT_ONCE = 24;
+const INVOCATIONS_AT_ONCE = 12;
 /** Node's 5 s would now and then close a connection just as a client sends on it. */
 const KEEP_ALIVE_MS = 60_000;
 

@@ -91,9 +91,8 @@ export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
 
   async function consumed(change: Transition, privateKey: PrivateKey, signal: AbortSignal): Promise<boolean> {
     try {
-      const outcome = await store.transition(change, signal).catch((error: unknown) => ({ error }));
-      if (outcome === 'applied' || (await wasOurs(change, signal))) return true;
-      if (typeof outcome === 'object') throw outcome.error;
+      const outcome = await store.transition(change, signal).catch(error => readBack(change, error, signal));
+      if (outcome === 'applied') return true;
     } catch (error) {
       privateKey.wipe();
       throw error;
@@ -102,7 +101,12 @@ export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
     return false;
   }
 
-  /** A transaction may have been applied although its answer was lost, or although its own repetition was refused. */
+  /** A transaction that was not answered may have been applied: then the key is ours to give. */
+  async function readBack(change: Transition, error: unknown, signal: AbortSignal): Promise<'applied'> {
+    if (await wasOurs(change, signal)) return 'applied';
+    throw error;
+  }
+
   async function wasOurs({ to }: Transition, signal: AbortSignal): Promise<boolean> {
     const row = await store.find(to.id, signal);
     return row?.retrieval?.releasedIn !== undefined && row.retrieval.releasedIn === to.retrieval?.releasedIn;
