@@ -18,17 +18,27 @@ const BATCH = 100;
 /** Providers allow few calls a second (Lightsail: 10), and callers need them more. */
 const AT_ONCE = 4;
 
-/** Reconciles the vends that are due, a batch an invocation; one that fails does not keep the others. */
+/**
+ * Reconciles the vends that are due, a batch an invocation; one that fails does not keep the others. Rejects with
+ * the first error that was not foreseen, once all are done.
+ */
 export function makeReconcileDueVends({ store, reconcileVend, clock }: ReconcileDueVendsDeps) {
   return async (actor: Actor, invocation: Invocation): Promise<ReconciliationReport> => {
     const due = [...(await store.findDue(clock(), BATCH, invocation.signal))];
     const report = { ...NOTHING_YET };
+    const unforeseen: unknown[] = [];
     const work = async () => {
       for (let id = due.shift(); id !== undefined && !invocation.signal.aborted; id = due.shift()) {
-        report[await reconcileOne(id, actor, invocation)] += 1;
+        await reconcileOne(id, actor, invocation).then(
+          outcome => {
+            report[outcome] += 1;
+          },
+          (error: unknown) => unforeseen.push(error),
+        );
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
+    if (unforeseen.length > 0) throw unforeseen[0];
     return report;
   };
 
