@@ -24,8 +24,8 @@ let service: ClockedService;
 before(async () => {
   service = await clockedService(() => now);
 });
-/** Nothing of the tests before is due any more. */
 beforeEach(async () => {
+  // Nothing of the tests before is due any more.
   now += 86_400_000;
   await service.reconcile();
 });
