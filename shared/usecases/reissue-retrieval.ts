@@ -65,7 +65,14 @@ function collectable(vend: Vend, now: number): RetrievableVend {
   const retrievalState = retrievalStateAt(vend, retrieval, now);
   // A URL that was locked by wrong passcodes is what a new one is for.
   if (retrievalState !== 'available' && retrievalState !== 'locked') throw goneRetrieval(retrievalState);
-  if (retrieval.issue >= MOST_ISSUES) throw goneRetrieval('locked');
-  if (now >= Date.parse(createdAt) + REISSUE_PERIOD_MS) throw goneRetrieval('expired');
+  if (retrieval.issue >= MOST_ISSUES) throw noMoreUrls('retrieval_locked');
+  if (now >= Date.parse(createdAt) + REISSUE_PERIOD_MS) throw noMoreUrls('retrieval_expired');
   return { ...vend, retrieval };
+}
+
+function noMoreUrls(code: 'retrieval_locked' | 'retrieval_expired'): KeyvendError {
+  return new KeyvendError(
+    code,
+    'A key pair gets ten new URLs, within 24 hours: use the last one, or vend a new key pair.',
+  );
 }

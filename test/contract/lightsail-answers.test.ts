@@ -54,7 +54,8 @@ describe('a create that Lightsail answers', () => {
     const { privateKey: key, ...rest } = await create();
     assert.equal(key.publicKey().line, LINE);
     assert.deepEqual(rest, {
-      ...{ publicKey: LINE, providerId: null, providerFingerprint: null, tags: [], operation: null },
+      ...{ publicKey: LINE, providerId: null, providerFingerprint: null, createdAt: null },
+      ...{ tags: [], operation: null },
     });
   });
 
@@ -139,6 +140,6 @@ describe('each region', () => {
 describe('a delete', () => {
   it('passes on what is not an absence', async () => {
     using _ = faultOn(cloud, operation('DeleteKeyPair'), awsError(400, 'AccessDeniedException'));
-    await assert.rejects(provider.delete({ region: REGION, name }, signal), { kind: 'rejected' });
+    await assert.rejects(provider.delete({ region: REGION, name }, signal), { kind: 'denied' });
   });
 });

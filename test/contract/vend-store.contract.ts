@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { VendStore } from '../../shared/ports/vend-store.ts';
 import { becomingReady, unclaimed } from '../support/vend-examples.ts';
+import { defineAmendmentContract } from './vend-amendments.contract.ts';
 import { defineClaimContract } from './vend-claims.contract.ts';
+import { defineDueContract } from './vend-due.contract.ts';
 import { defineListContract } from './vend-lists.contract.ts';
+import { defineNameContract } from './vend-names.contract.ts';
 import { defineTransitionContract } from './vend-transitions.contract.ts';
 
 interface OpenStore {
@@ -23,6 +26,9 @@ export function defineVendStoreContract(name: string, open: () => Promise<OpenSt
 
     defineClaimContract(store);
     defineTransitionContract(store);
+    defineNameContract(store);
+    defineAmendmentContract(store);
+    defineDueContract(store);
     defineListContract(store);
 
     it('finds nothing of an id that nobody claimed', async () => {
@@ -36,7 +42,9 @@ export function defineVendStoreContract(name: string, open: () => Promise<OpenSt
         ['claim', () => store().claim(to, entry, aborted)],
         ['transition', () => store().transition(becomingReady(to), aborted)],
         ['insisting transition', () => store().transition({ ...becomingReady(to), insist: true }, aborted)],
+        ['amend', () => store().amend({ from: to, to }, aborted)],
         ['find', () => store().find(to.id, aborted)],
+        ['findDue', () => store().findDue(0, 1, aborted)],
         ['list', () => store().list({ principal: 'p', limit: 1, states: ['ready'] }, aborted)],
       ];
       for (const [method, call] of calls) {

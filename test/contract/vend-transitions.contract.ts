@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { advance, type Vend } from '../../shared/domain/vend.ts';
-import type { Transition, VendStore } from '../../shared/ports/vend-store.ts';
-import { ACTOR, becomingReady, claimVend, failing, NOW, unclaimed } from '../support/vend-examples.ts';
+import type { VendStore } from '../../shared/ports/vend-store.ts';
+import { ACTOR, becomingReady, claimVend, NOW, unclaimed } from '../support/vend-examples.ts';
 
 const signal = new AbortController().signal;
 
-/** What a store must do with the steps of a vend, and with the name that it holds. */
+/** What a store must do with the steps of a vend. */
 export function defineTransitionContract(store: () => VendStore): void {
   describe('a transition', () => {
     it('writes the vend as it shall be, bytes and all', async () => {
@@ -92,52 +92,5 @@ export function defineTransitionContract(store: () => VendStore): void {
         assert.equal(await store().transition({ ...release, unexpiredAt }, signal), outcome);
       });
     }
-  });
-
-  describe('a name', () => {
-    it('is free again once it is released', async () => {
-      const vend = await claimVend(store());
-      assert.equal(await store().transition(failing(vend), signal), 'applied');
-      await claimVend(store(), { name: vend.name });
-    });
-
-    it('is not released by a vend that does not hold it', async () => {
-      const first = await claimVend(store());
-      await store().transition(failing(first), signal);
-      const second = await claimVend(store(), { name: first.name });
-      const row = await store().find(first.id, signal);
-      assert.ok(row);
-      assert.equal(await store().transition(failing(row), signal), 'name-taken');
-      assert.deepEqual(await store().find(first.id, signal), row);
-      const { to, entry } = unclaimed({ name: second.name });
-      assert.deepEqual(await store().claim(to, entry, signal), { kind: 'name-taken' });
-    });
-
-    const retrying = (vend: Vend): Transition => ({
-      ...advance(
-        vend,
-        { state: 'creating', attempt: vend.attempt + 1 },
-        { event: 'vend.requested', actor: ACTOR, at: NOW },
-      ),
-      name: 'take',
-    });
-
-    it('is taken again by the vend that released it', async () => {
-      const failed = failing(await claimVend(store()));
-      await store().transition(failed, signal);
-      const retry = retrying(failed.to);
-      assert.equal(await store().transition(retry, signal), 'applied');
-      assert.deepEqual(await store().find(retry.to.id, signal), retry.to);
-      const { to, entry } = unclaimed({ name: retry.to.name });
-      assert.deepEqual(await store().claim(to, entry, signal), { kind: 'name-taken' });
-    });
-
-    it('that another vend holds meanwhile is not taken', async () => {
-      const failed = failing(await claimVend(store()));
-      await store().transition(failed, signal);
-      await claimVend(store(), { name: failed.to.name });
-      assert.equal(await store().transition(retrying(failed.to), signal), 'name-taken');
-      assert.deepEqual(await store().find(failed.to.id, signal), failed.to);
-    });
   });
 }

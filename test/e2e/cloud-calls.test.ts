@@ -7,8 +7,11 @@ import { countByOperation, sequentialSteps, slowDown, trafficOf } from '../suppo
 import { assertStatus } from '../support/problem.ts';
 import { type ServiceFixture, serviceFixture } from '../support/service-fixture.ts';
 import {
+  deleteKeyPair,
   postCreate,
   postImport,
+  postPasscode,
+  postReissue,
   postRetrieval,
   retrievalPath,
   vend,
@@ -35,6 +38,15 @@ test('a create takes three steps: the claim beside two KMS calls, the provider, 
   });
 });
 
+test('a passcode adds a call beside the others, and no step', async () => {
+  await assertCalls(() => postCreate(service.alice, vendRequest({ retrieval: { passcode: true } })), 201, 3, {
+    'dynamodb TransactWriteItems': 2,
+    'kms GenerateDataKey': 1,
+    'kms GenerateMac': 2,
+    'lightsail CreateKeyPair': 1,
+  });
+});
+
 test('a replay takes one step: a failed claim beside two KMS calls', async () => {
   const request = vendRequest();
   await vend(service.alice, request);
@@ -51,6 +63,35 @@ test('a release takes three steps: a read, a decryption, one transaction', async
     'dynamodb GetItem': 1,
     'dynamodb TransactWriteItems': 1,
     'kms Decrypt': 1,
+  });
+});
+
+test('a passcode costs a release one step more: the try is written down before it is compared', async () => {
+  const created = await vend(service.alice, { retrieval: { passcode: true } });
+  const { passcode } = created.retrieval;
+  await assertCalls(() => postPasscode(service.anyone, created, passcode), 200, 4, {
+    'dynamodb GetItem': 1,
+    'dynamodb TransactWriteItems': 2,
+    'kms Decrypt': 1,
+  });
+});
+
+test('a new URL takes three steps: a read, its MAC, one transaction', async () => {
+  const { keyPair } = await vend(service.alice);
+  await assertCalls(() => postReissue(service.alice, keyPair.id), 201, 3, {
+    'dynamodb GetItem': 1,
+    'dynamodb TransactWriteItems': 1,
+    'kms GenerateMac': 1,
+  });
+});
+
+test('a deletion takes five steps: a read, the revocation, two of the provider, the end', async () => {
+  const { keyPair } = await vend(service.alice);
+  await assertCalls(() => deleteKeyPair(service.alice, keyPair.id), 204, 5, {
+    'dynamodb GetItem': 1,
+    'dynamodb TransactWriteItems': 2,
+    'lightsail GetKeyPair': 1,
+    'lightsail DeleteKeyPair': 1,
   });
 });
 

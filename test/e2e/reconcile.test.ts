@@ -4,105 +4,37 @@ import { after, before, beforeEach, test } from 'node:test';
 import { CreateKeyPairCommand } from '@aws-sdk/client-lightsail';
 import type { Interception } from '../../local/cloud/traffic.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
-import type { ReconciliationReport } from '../../shared/usecases/reconcile-due-vends.ts';
 import { type ClockedService, clockedService } from '../support/clocked-service.ts';
 import { awsError, faultOn, operation } from '../support/cloud-faults.ts';
 import { countByOperation, trafficOf } from '../support/cloud-traffic.ts';
 import { heldKeyPair } from '../support/held-key-pair.ts';
 import { assertProblem, assertStatus } from '../support/problem.ts';
+import { assertDone } from '../support/reconciliation.ts';
 import { auditEvents, storedRows, vendRow } from '../support/stored-rows.ts';
 import {
-  type Created,
   deleteKeyPair,
   postCreate,
   postImport,
-  postRetrieval,
   read,
   type VendRequest,
   vend,
   vendRequest,
-  viewRetrieval,
 } from '../support/vending.ts';
 
 const LEASE_MS = 60_000;
 const DRAIN_MS = 60_000;
-const CLAIM_MS = 120_000;
 
 let now = Date.now();
 let service: ClockedService;
 before(async () => {
   service = await clockedService(() => now);
 });
-/** Nothing of the tests before is due any more. */
 beforeEach(async () => {
+  // Nothing of the tests before is due any more.
   now += 86_400_000;
   await service.reconcile();
 });
 after(() => service.close());
-
-test('a key that nobody collected is shredded and its key pair deleted, when it expires and not before', async () => {
-  const request = vendRequest();
-  const first = await postCreate(service.alice, request);
-  const created: Created = JSON.parse(first.body);
-  const { id, name } = created.keyPair;
-  now = Date.parse(created.retrieval.expiresAt) - 1;
-  assertDone(await service.reconcile(), {});
-  assert.ok((await vendRow(service.dynamodb, id))?.['sealed']);
-
-  now += 1;
-  assertDone(await service.reconcile(), { expired: 1 });
-  assert.equal((await vendRow(service.dynamodb, id))?.['sealed'], undefined);
-  assert.equal(await heldKeyPair(service.lightsail, name), undefined);
-  assertProblem(await viewRetrieval(service.anyone, created), 410, 'retrieval_expired');
-  assertProblem(await postRetrieval(service.anyone, created), 410, 'retrieval_expired');
-  const { keyPair, retrieval } = await read(service.alice, id);
-  assert.deepEqual([keyPair.status, retrieval.state], ['expired', 'expired']);
-  assert.deepEqual(await auditEvents(service.dynamodb, id), [
-    'vend.requested',
-    'vend.succeeded',
-    'retrieval.expired',
-    'key_pair.expired',
-  ]);
-  assert.equal((await postCreate(service.alice, request)).body, first.body);
-  assertStatus(await deleteKeyPair(service.alice, id), 204);
-  assertDone(await service.reconcile(), {});
-});
-
-test('the name of an expired key pair is held for 60 s, and then free', async () => {
-  const created = await vend(service.alice);
-  now = Date.parse(created.retrieval.expiresAt);
-  assertDone(await service.reconcile(), { expired: 1 });
-  const request = vendRequest({ name: created.keyPair.name });
-  now += DRAIN_MS - 1;
-  assertProblem(await postCreate(service.bob, request), 503, 'unavailable');
-  now += 1;
-  assertStatus(await postCreate(service.bob, request), 201);
-});
-
-test('a key that was collected stays at the provider for good', async () => {
-  const created = await vend(service.alice);
-  assertStatus(await postRetrieval(service.anyone, created), 200);
-  now += 86_400_000;
-  assertDone(await service.reconcile(), {});
-  assert.ok(await heldKeyPair(service.lightsail, created.keyPair.name));
-});
-
-test('what a claimant may repeat is shredded after 120 s, and not before', async () => {
-  const created = await vend(service.alice);
-  const { id } = created.keyPair;
-  const headers = { 'idempotency-key': 'claimant' };
-  assertStatus(await postRetrieval(service.anyone, created, headers), 200);
-  now += CLAIM_MS - 1;
-  assertDone(await service.reconcile(), {});
-  assertStatus(await postRetrieval(service.anyone, created, headers), 200);
-  now += 1;
-  assertDone(await service.reconcile(), { shredded: 1 });
-  assert.equal((await vendRow(service.dynamodb, id))?.['sealed'], undefined);
-  assertProblem(await postRetrieval(service.anyone, created, headers), 410, 'retrieval_consumed');
-  const { keyPair, retrieval } = await read(service.alice, id);
-  assert.deepEqual([keyPair.status, retrieval.state], ['retrieved', 'retrieved']);
-  assertDone(await service.reconcile(), {});
-});
 
 test('an abandoned create is undone: its key pair is deleted, its name held, its token free to try again', async () => {
   const request = vendRequest();
@@ -212,6 +144,21 @@ test('one vend that fails does not keep the others', async () => {
   assert.equal(await heldKeyPair(service.lightsail, other.keyPair.name), undefined);
 });
 
+test('a row that cannot be read keeps no other, and the run still counts as failed', async () => {
+  const vends = await Promise.all(Array.from({ length: 6 }, () => vend(service.alice)));
+  const [broken, ...others] = vends.map(({ keyPair }) => keyPair);
+  assert.ok(broken);
+  now += 900_000;
+  using _ = faultOn(
+    service.cloud,
+    ({ operation: name, input }) => name === 'GetItem' && JSON.stringify(input).includes(broken.id),
+    { status: 200, body: { Item: { pk: { S: 'broken' } } } },
+  );
+  await assert.rejects(service.reconcile());
+  for (const { name } of others) assert.equal(await heldKeyPair(service.lightsail, name), undefined);
+  assert.ok(await heldKeyPair(service.lightsail, broken.name));
+});
+
 test('after five attempts a person has to look, and the client token says so', async () => {
   const request = vendRequest();
   await abandonCreate(request, { drop: 'response' });
@@ -240,12 +187,6 @@ test('two reconcilers at once do the work of one', async () => {
 });
 
 const isLookUp = operation('GetKeyPair');
-
-/** Asserts what a run did; what is not named is none. */
-function assertDone(report: ReconciliationReport, done: Partial<ReconciliationReport>): void {
-  const some = Object.entries(report).filter(([, count]) => count > 0);
-  assert.deepEqual(Object.fromEntries(some), done);
-}
 
 /** Leaves a create without an answer of the provider, until its lease has run out. */
 async function abandonCreate(request: VendRequest, answer: Interception): Promise<void> {

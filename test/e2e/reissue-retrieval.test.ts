@@ -75,7 +75,8 @@ test('ten URLs are issued after the first, and no eleventh', async () => {
   }
   assert.equal(new Set(issued.map(({ retrieval }) => retrieval.url)).size, 11);
   const before = await vendRow(service.dynamodb, id);
-  assertProblem(await postReissue(service.alice, id), 410, 'retrieval_locked');
+  const { detail } = assertProblem(await postReissue(service.alice, id), 410, 'retrieval_locked');
+  assert.match(detail, /ten new URLs/);
   assert.deepEqual(await vendRow(service.dynamodb, id), before);
   const last = issued.pop();
   for (const earlier of issued) {
@@ -90,7 +91,8 @@ test('a URL is issued up to 24 h after the key pair was created, and not from th
   now = Date.parse(keyPair.createdAt) + DAY_MS - 1;
   const { retrieval } = await reissue(service.alice, keyPair.id, { ttlSeconds: 86_400 });
   now += 1;
-  assertProblem(await postReissue(service.alice, keyPair.id), 410, 'retrieval_expired');
+  const { detail } = assertProblem(await postReissue(service.alice, keyPair.id), 410, 'retrieval_expired');
+  assert.match(detail, /within 24 hours/);
   await collect(service.anyone, { retrieval });
 });
 

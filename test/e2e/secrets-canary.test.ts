@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { EncryptCommand } from '@aws-sdk/client-kms';
-import * as z from 'zod/mini';
-import type { InterceptedRequest, Interception } from '../../local/cloud/traffic.ts';
+import type { Interception } from '../../local/cloud/traffic.ts';
 import {
   type Answer,
   type ApiClient,
   apiClient,
   type Headers,
+  keepingRefusals,
   unsignedClient,
 } from '../support/api-client.ts';
 import { findLeaks, privateKeySecrets, type Secret, type Sink } from '../support/canary.ts';
 import { awsError, faultOn, operation } from '../support/cloud-faults.ts';
+import { knownDataKeys } from '../support/known-data-keys.ts';
 import { requestsWithKey } from '../support/pasted-key-requests.ts';
 import { assertStatus } from '../support/problem.ts';
 import { type ProvisionedCloud, provisionedCloud } from '../support/provisioned-cloud.ts';
@@ -34,6 +34,7 @@ const opened = new AsyncDisposableStack();
 let cloud: ProvisionedCloud['cloud'];
 let clients: ReturnType<typeof cloudClients>;
 let service: ServiceProcess;
+let generateDataKeys: ReturnType<typeof knownDataKeys>;
 let forgetDataKeys: () => void;
 let alice: ApiClient;
 let anyone: ApiClient;
@@ -47,7 +48,10 @@ before(async () => {
     for (const client of Object.values(clients)) client.destroy();
   });
   process.env['KEYVEND_TABLE'] = provisioned.environment['KEYVEND_TABLE'];
-  forgetDataKeys = cloud.intercept(generateKnownDataKey);
+  generateDataKeys = knownDataKeys(clients.kms, bytes => {
+    secrets.push({ name: 'a data key', bytes });
+  });
+  forgetDataKeys = cloud.intercept(generateDataKeys);
   service = await startServiceProcess([], {
     KEYVEND_LOG_LEVEL: 'info',
     AWS_ENDPOINT_URL_DYNAMODB: cloud.url,
@@ -55,8 +59,8 @@ before(async () => {
     AWS_ENDPOINT_URL_LIGHTSAIL: cloud.url,
   });
   opened.defer(() => service.kill('SIGTERM'));
-  alice = keepingRefusals(apiClient(service.url, 'alice'));
-  anyone = keepingRefusals(unsignedClient(service.url));
+  alice = keepingRefusals(apiClient(service.url, 'alice'), refusals);
+  anyone = keepingRefusals(unsignedClient(service.url), refusals);
 });
 after(() => opened.disposeAsync());
 
@@ -152,7 +156,7 @@ test('a KMS or a table that answers garbage with secrets in it gives nothing', a
     // The first hook that answers decides.
     forgetDataKeys();
     using fault = faultOn(cloud, operation(name), answer);
-    forgetDataKeys = cloud.intercept(generateKnownDataKey);
+    forgetDataKeys = cloud.intercept(generateDataKeys);
     const answers = [await postCreate(alice, vendRequest()), await postRetrieval(anyone, created)];
     assert.ok(answers.some(({ status }) => status >= 500));
     assert.ok(fault.met() >= 1);
@@ -199,39 +203,6 @@ test('no secret of all these is in any output, row, refusal or request to the cl
   }
   assert.deepEqual(findLeaks(secrets, sinks), []);
 });
-
-const GENERATE_DATA_KEY = z.object({
-  KeyId: z.string(),
-  EncryptionContext: z.record(z.string(), z.string()),
-});
-
-/** Makes the data keys in place of KMS, so that each is known here, those of replays included. */
-async function generateKnownDataKey({
-  operation: name,
-  input,
-}: InterceptedRequest): Promise<Interception | undefined> {
-  if (name !== 'GenerateDataKey') return undefined;
-  const { KeyId, EncryptionContext } = GENERATE_DATA_KEY.parse(input);
-  const Plaintext = randomBytes(32);
-  secrets.push({ name: 'a data key', bytes: Plaintext });
-  const { CiphertextBlob = new Uint8Array() } = await clients.kms.send(
-    new EncryptCommand({ KeyId, EncryptionContext, Plaintext }),
-  );
-  const body = {
-    KeyId,
-    Plaintext: Plaintext.toString('base64'),
-    CiphertextBlob: Buffer.from(CiphertextBlob).toString('base64'),
-  };
-  return { status: 200, body };
-}
-
-function keepingRefusals(client: ApiClient): ApiClient {
-  return async request => {
-    const answer = await client(request);
-    if (answer.status >= 400) refusals.push(answer);
-    return answer;
-  };
-}
 
 function macOf({ retrieval }: Created): Buffer {
   return Buffer.from(retrieval.url.slice(-43), 'base64url');

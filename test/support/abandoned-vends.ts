@@ -13,7 +13,7 @@ export type Fixture = ReturnType<typeof useCaseFixture>;
 export const neverAnswered: KeyPairProvider['create'] = () => Promise.reject(new ProviderFailure('unclear'));
 
 /** A create that the provider did, and whose answer was lost with the private key. */
-export function answerLost({ provider }: Fixture): KeyPairProvider['create'] {
+function answerLost({ provider }: Fixture): KeyPairProvider['create'] {
   return async (request, signal) => {
     (await provider.create(request, signal)).privateKey.wipe();
     throw new ProviderFailure('unclear');

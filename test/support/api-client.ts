@@ -60,6 +60,15 @@ export function unsignedClient(url: string): ApiClient {
   };
 }
 
+/** The same client, which keeps every answer of 400 and above. */
+export function keepingRefusals(client: ApiClient, refusals: Answer[]): ApiClient {
+  return async request => {
+    const answer = await client(request);
+    if (answer.status >= 400) refusals.push(answer);
+    return answer;
+  };
+}
+
 function contentOf(body: unknown): { text?: string; headers: Headers } {
   if (body === undefined) return { headers: {} };
   if (typeof body === 'string') return { text: body, headers: {} };

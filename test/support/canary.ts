@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 
-/** Bytes that must appear nowhere but where they belong, in no encoding. At least 18 of them. */
+/** Bytes that must appear nowhere but where they belong, in no encoding. At least 10 of them. */
 export interface Secret {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -40,6 +40,12 @@ export function privateKeySecrets(name: string, pem: string): Secret[] {
   return [...numbers, { name: `${name}, PEM`, bytes: Buffer.from(text) }];
 }
 
+/** A passcode in the spellings that are all accepted. */
+export function passcodeSecrets(name: string, passcode: string): Secret[] {
+  const spellings = [passcode, passcode.toLowerCase(), `${passcode.slice(0, 5)}-${passcode.slice(5)}`];
+  return spellings.map(spelling => ({ name, bytes: Buffer.from(spelling) }));
+}
+
 /** Every secret in every sink that holds a piece of it: raw, in hexadecimal, in base64 at any alignment. */
 export function findLeaks(secrets: readonly Secret[], sinks: readonly Sink[]): Leak[] {
   const needles = needlesOf(secrets);
@@ -52,7 +58,8 @@ export function findLeaks(secrets: readonly Secret[], sinks: readonly Sink[]): L
 function needlesOf(secrets: readonly Secret[]): Needles {
   const needles = new Map<number, Map<string, string>>();
   for (const { name, bytes } of secrets) {
-    for (const [form, window] of formsOf(Buffer.from(bytes))) {
+    for (const [form, most] of formsOf(Buffer.from(bytes))) {
+      const window = Math.min(most, form.length);
       const ofLength = needles.get(window) ?? new Map<string, string>();
       for (const piece of windows(form, window)) ofLength.set(piece, name);
       needles.set(window, ofLength);

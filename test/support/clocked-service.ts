@@ -51,7 +51,7 @@ export interface ClockedService extends CloudClients {
 }
 
 /** The functions that read the time, wired as in production but for their clock, behind a gateway of this process. */
-export async function clockedService(clock: Clock): Promise<ClockedService> {
+export async function clockedService(clock: Clock, logLevel = 'error'): Promise<ClockedService> {
   await using opened = new AsyncDisposableStack();
   const { cloud, environment } = await provisionedCloud('test');
   opened.defer(cloud.close);
@@ -68,7 +68,7 @@ export async function clockedService(clock: Clock): Promise<ClockedService> {
     })),
   });
   opened.defer(gateway.close);
-  Object.assign(process.env, environment, { KEYVEND_BASE_URL: gateway.url, KEYVEND_LOG_LEVEL: 'error' });
+  Object.assign(process.env, environment, { KEYVEND_BASE_URL: gateway.url, KEYVEND_LOG_LEVEL: logLevel });
   const { reconcile, ...httpHandlers } = handlersWith(clock);
   for (const [name, handler] of Object.entries(httpHandlers)) {
     // None of the routes has a Lambda authorizer, which is all that the types differ in.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
-import { findLeaks, privateKeySecrets, type Secret } from '../support/canary.ts';
+import { findLeaks, passcodeSecrets, privateKeySecrets, type Secret } from '../support/canary.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
@@ -12,11 +12,14 @@ const dataKey = randomBytes(32);
 const mac = randomBytes(32);
 const idempotencyKey = randomBytes(20).toString('hex');
 
+const passcode = '7K3MZX09QW';
+
 const SECRETS: Secret[] = [
   ...privateKeySecrets('private key', pem),
   { name: 'data key', bytes: dataKey },
   { name: 'retrieval MAC', bytes: mac },
   { name: 'Idempotency-Key', bytes: Buffer.from(idempotencyKey) },
+  ...passcodeSecrets('passcode', passcode),
 ];
 
 const PLANTED: [leak: string, secret: RegExp, content: unknown][] = [
@@ -52,6 +55,15 @@ const PLANTED: [leak: string, secret: RegExp, content: unknown][] = [
   ],
   ['a MAC in an audit fact', /retrieval MAC/, { facts: { mac: mac.toString('hex') } }],
   ['an Idempotency-Key in a metric', /Idempotency-Key/, { claim: idempotencyKey }],
+  ['a passcode in a log', /passcode/, `${passcode} is wrong`],
+  ['a passcode as it was typed', /passcode/, { body: '{"passcode":"7k3mzx09qw"}' }],
+  ['a passcode with a hyphen', /passcode/, '/r/x?passcode=7K3MZ-X09QW'],
+  ['a passcode in a binary attribute', /passcode/, { tried: new Uint8Array(Buffer.from(passcode)) }],
+  [
+    'base64 of a body with a passcode',
+    /passcode/,
+    Buffer.from(`{"passcode":"${passcode}"}`).toString('base64'),
+  ],
 ];
 
 for (const [leak, secret, content] of PLANTED) {

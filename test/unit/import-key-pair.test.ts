@@ -143,6 +143,20 @@ describe('an import', () => {
     assert.deepEqual([fixture.store.names.size, fixture.events()], [0, ['vend.requested', 'vend.failed']]);
   });
 
+  it('has no URL to issue anew', async () => {
+    const fixture = useCaseFixture();
+    const { answer } = await fixture.import(importInput());
+    await assert.rejects(fixture.reissue(answer.keyPair.id), { code: 'not_found' });
+  });
+
+  it('can be deleted', async () => {
+    const fixture = useCaseFixture();
+    const { answer } = await fixture.import(importInput());
+    await fixture.remove(answer.keyPair.id);
+    assert.deepEqual(fixture.called(), ['importPublicKey', 'find', 'delete']);
+    assert.equal(fixture.row(answer.keyPair.id).state, 'deleted');
+  });
+
   it('has the fingerprint of the key', async () => {
     const fixture = useCaseFixture();
     const { answer } = await fixture.import(importInput());

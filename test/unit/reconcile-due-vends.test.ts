@@ -1,68 +1,114 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { KeyvendError } from '../../shared/domain/errors.ts';
-import { timingOf } from '../../shared/domain/timing.ts';
-import type { Invocation } from '../../shared/ports/invocation.ts';
+import { describe, it } from 'node:test';
+import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
+import type { VendStore } from '../../shared/ports/vend-store.ts';
 import { makeReconcileDueVends } from '../../shared/usecases/reconcile-due-vends.ts';
-import type { Reconciliation } from '../../shared/usecases/reconcile-vend.ts';
+import { makeReconcileVend } from '../../shared/usecases/reconcile-vend.ts';
+import { abandonCreate } from '../support/abandoned-vends.ts';
+import {
+  createInput,
+  invocation,
+  type Overrides,
+  SCHEDULER,
+  TIMING,
+  useCaseFixture,
+} from '../support/use-case-fixture.ts';
 
-const ACTOR = { principal: 'keyvend:reconciler', sourceIp: '-', requestId: 'r' };
-const DUE = Array.from({ length: 20 }, (_, index) => `kp_${index}`);
-const timing = timingOf('standard');
+const NOTHING = {
+  ...{ nothing: 0, undone: 0, finished: 0, deleted: 0, expired: 0, shredded: 0 },
+  ...{ 'needs-attention': 0, postponed: 0 },
+};
 
-function invocation(remainingMs: () => number = () => timing.functionMs): Invocation {
-  return { id: 'i', signal: new AbortController().signal, remainingMs };
+/** So many creates that were cut off, in the order in which their leases have run out. */
+async function abandoned(count: number) {
+  const fixture = useCaseFixture();
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    ids.push(await abandonCreate(fixture));
+    fixture.time.now += 1;
+  }
+  fixture.time.now += TIMING.leaseMs;
+  const reconcileDue = (overrides?: Overrides, run = invocation()) => {
+    const deps = fixture.deps(overrides);
+    return makeReconcileDueVends({ ...deps, reconcileVend: makeReconcileVend(deps) })(SCHEDULER, run);
+  };
+  const states = () => ids.map(id => fixture.row(id).state);
+  return { ...fixture, ids, reconcileDue, states };
 }
 
-/** Reconciles what is due, one vend as `reconcileVend` does; gives the ids that it got to. */
-function reconciliation(reconcileVend: (id: string) => Promise<Reconciliation>) {
-  const met: string[] = [];
-  const run = makeReconcileDueVends({
-    store: { findDue: async () => DUE },
-    reconcileVend: id => {
-      met.push(id);
-      return reconcileVend(id);
-    },
-    clock: Date.now,
-    timing,
-  });
-  return { run, met };
+/** Finds every row but one, for which it fails. */
+function failingFor(store: VendStore, id: string, error: Error): Overrides {
+  const find: VendStore['find'] = (asked, signal) =>
+    asked === id ? Promise.reject(error) : store.find(asked, signal);
+  return { store: { find } };
 }
 
-test('every vend that is due is reconciled and counted', async () => {
-  const { run } = reconciliation(async () => 'undone');
-  assert.equal((await run(ACTOR, invocation())).undone, DUE.length);
-});
-
-test('a vend that fails keeps no other, and the run fails with it', async () => {
-  const broken = new TypeError('a row that nobody can read');
-  const { run, met } = reconciliation(async id => {
-    if (id === DUE[0]) throw broken;
-    return 'undone';
+describe('the vends that are due', () => {
+  it('are reconciled, and what became of them is counted', async () => {
+    const { reconcileDue, states, create, time } = await abandoned(3);
+    time.now -= TIMING.leaseMs;
+    await create(createInput({ retrieval: { ttlSeconds: 60, access: 'bearer', passcode: false } }));
+    time.now += TIMING.leaseMs;
+    assert.deepEqual(await reconcileDue(), { ...NOTHING, undone: 3, expired: 1 });
+    assert.deepEqual(states(), ['failed', 'failed', 'failed']);
   });
-  await assert.rejects(run(ACTOR, invocation()), broken);
-  assert.deepEqual(met, DUE);
-});
 
-test('a vend that is not available now is postponed', async () => {
-  const { run } = reconciliation(async id => {
-    if (id === DUE[0]) throw new KeyvendError('unavailable', 'later');
-    return 'undone';
+  it('are none the next time', async () => {
+    const { reconcileDue } = await abandoned(2);
+    await reconcileDue();
+    assert.deepEqual(await reconcileDue(), NOTHING);
   });
-  const report = await run(ACTOR, invocation());
-  assert.deepEqual([report.postponed, report.undone], [1, DUE.length - 1]);
-});
 
-test('no vend is begun that a look and a delete might not fit in any more', async () => {
-  const needed = 2 * (timing.providerCallMs + timing.commitReserveMs);
-  let remaining = needed + 1;
-  const { run, met } = reconciliation(async () => 'undone');
-  await run(
-    ACTOR,
-    invocation(() => {
-      remaining -= 1;
-      return remaining;
-    }),
-  );
-  assert.deepEqual(met, DUE.slice(0, 1));
+  it('do not wait for one that is postponed, which is due again', async () => {
+    const { reconcileDue, provider, ids, states, row, time } = await abandoned(6);
+    const stuck = row(ids[0] ?? '').name;
+    const find: typeof provider.find = (key, signal) =>
+      key.name === stuck ? Promise.reject(new ProviderFailure('unclear')) : provider.find(key, signal);
+    assert.deepEqual(await reconcileDue({ provider: { find } }), { ...NOTHING, undone: 5, postponed: 1 });
+    assert.deepEqual(states(), ['creating', ...Array(5).fill('failed')]);
+    time.now += TIMING.leaseMs;
+    assert.deepEqual(await reconcileDue(), { ...NOTHING, undone: 1 });
+  });
+
+  it('do not wait for one that broke, which is told once all are done', async () => {
+    const { reconcileDue, ids, states, store } = await abandoned(6);
+    const broken = new TypeError('broken');
+    await assert.rejects(reconcileDue(failingFor(store, ids[0] ?? '', broken)), broken);
+    assert.deepEqual(states(), ['creating', ...Array(5).fill('failed')]);
+  });
+
+  it('are four at once', async () => {
+    const { reconcileDue, provider } = await abandoned(9);
+    let [running, most] = [0, 0];
+    const find: typeof provider.find = async (key, signal) => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise(setImmediate);
+      running -= 1;
+      return provider.find(key, signal);
+    };
+    assert.equal((await reconcileDue({ provider: { find } })).undone, 9);
+    assert.equal(most, 4);
+  });
+
+  it('are not begun once the invocation is over', async () => {
+    const { reconcileDue, provider, states } = await abandoned(9);
+    const controller = new AbortController();
+    const find: typeof provider.find = async (key, signal) => {
+      controller.abort();
+      return provider.find(key, signal);
+    };
+    await reconcileDue({ provider: { find } }, invocation({ signal: controller.signal }));
+    assert.equal(states().filter(state => state === 'creating').length, 9);
+  });
+
+  it('keep their lease and their attempts where the time of the invocation is up', async () => {
+    const { reconcileDue, ids, row } = await abandoned(5);
+    const report = await reconcileDue({}, invocation({ remainingMs: () => TIMING.providerCallMs }));
+    assert.deepEqual(report, { ...NOTHING, postponed: 5 });
+    assert.deepEqual(
+      ids.map(id => row(id).attempt),
+      [1, 1, 1, 1, 1],
+    );
+  });
 });

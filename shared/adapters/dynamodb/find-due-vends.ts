@@ -7,7 +7,12 @@ export interface DueQuery {
   readonly limit: number;
 }
 
-/** Ids of vends that are due, the longest due of each shard first. Rejects with `unavailable`. */
+interface DueVend {
+  readonly id: string;
+  readonly dueAt: number;
+}
+
+/** Ids of vends that are due, the longest due first, as many of each shard. Rejects with `unavailable`. */
 export async function findDueVends(
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -15,9 +20,10 @@ export async function findDueVends(
   abortSignal: AbortSignal,
 ): Promise<readonly string[]> {
   const shards = Array.from({ length: DUE_SHARDS }, (_, shard) => dueIn(shard));
-  return (await Promise.all(shards)).flat();
+  const due = (await Promise.all(shards)).flat().sort((a, b) => a.dueAt - b.dueAt);
+  return due.map(({ id }) => id);
 
-  async function dueIn(shard: number): Promise<string[]> {
+  async function dueIn(shard: number): Promise<DueVend[]> {
     const command = new QueryCommand({
       TableName: tableName,
       IndexName: DUE_INDEX,
@@ -28,6 +34,6 @@ export async function findDueVends(
     const { Items = [] } = await client
       .send(command, { abortSignal })
       .catch(error => Promise.reject(dynamoDbFailure(error)));
-    return Items.map(item => String(item['pk']).replace(/^KP#/, ''));
+    return Items.map(({ pk, dueAt }) => ({ id: String(pk).replace(/^KP#/, ''), dueAt: Number(dueAt) }));
   }
 }
