@@ -40,6 +40,7 @@ export function makeReconcileDueVends({ store, reconcileVend, clock, timing }: R
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
+    report.postponed += due.length;
     if (failures.length > 0) throw failures[0];
     return report;
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { KeyvendError } from '../../shared/domain/errors.ts';
 import type { VendStore } from '../../shared/ports/vend-store.ts';
 import { createInput, isWiped, tokenIn, useCaseFixture } from '../support/use-case-fixture.ts';
 
@@ -25,11 +26,11 @@ describe('a release that loses the fence', () => {
 
   it('to its own transaction, whose answer was lost, gives the key', async () => {
     const { release, token, store, events } = await vended();
-    const twice: VendStore['transition'] = async (change, abort) => {
+    const unanswered: VendStore['transition'] = async (change, abort) => {
       await store.transition(change, abort);
-      return store.transition(change, abort);
+      throw new KeyvendError('unavailable', 'no answer');
     };
-    const { replayed } = await release(token, undefined, { store: { transition: twice } });
+    const { replayed } = await release(token, undefined, { store: { transition: unanswered } });
     assert.equal(replayed, false);
     assert.equal(events().filter(event => event === 'retrieval.released').length, 1);
   });
