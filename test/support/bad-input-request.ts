@@ -36,8 +36,8 @@ const VALID = {
   },
 };
 
-/** As many requests are under way at once: here one process stands for all instances of a function. */
-const INSTANCES = 100;
+/** As many requests are under way at once; more would wait, beyond every time-out, for the one thread of the cloud. */
+const INSTANCES = 32;
 
 /** The requests of a case: one, or as many as it says. */
 export function requestsOf(world: World, scene: Scene, badInput: BadInput): Outgoing[] {
