@@ -29,8 +29,9 @@ export function makeReconcileDueVends({ store, reconcileVend, clock, timing }: R
     const due = [...(await store.findDue(clock(), BATCH, invocation.signal))];
     const report = { ...NOTHING_YET };
     const failures: unknown[] = [];
+    const next = () => (hasTime(invocation) ? due.shift() : undefined);
     const work = async () => {
-      for (let id = due.shift(); id !== undefined && hasTime(invocation); id = due.shift()) {
+      for (let id = next(); id !== undefined; id = next()) {
         await reconcileOne(id, actor, invocation).then(
           outcome => {
             report[outcome] += 1;
