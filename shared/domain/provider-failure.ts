@@ -21,3 +21,11 @@ export class ProviderFailure extends Error {
     this.kind = kind;
   }
 }
+
+/**
+ * Rejects as `unclear`, whatever the cause proves of its own call: when an earlier call may have left something, a
+ * look or a clean-up that was refused, or never begun, leaves that as open as before.
+ */
+export function stillUnclear(cause: unknown): never {
+  throw new ProviderFailure('unclear', { cause });
+}

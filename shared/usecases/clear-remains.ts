@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../domain/provider-failure.ts';
+import { ProviderFailure, stillUnclear } from '../domain/provider-failure.ts';
 import { carriesOwnership } from '../domain/tags.ts';
 import type { KeyPairProvider, ProviderKeyPair } from '../ports/key-pair-provider.ts';
 import type { CallProvider } from './call-provider.ts';
@@ -11,13 +11,10 @@ import type { VendRun } from './vend-run.ts';
  */
 export function makeClearRemains(stage: string, call: CallProvider) {
   return async (run: VendRun, provider: KeyPairProvider): Promise<ProviderKeyPair | undefined> => {
-    const found = await call(run, signal => provider.find(run.vend, signal));
+    const found = await call(run, signal => provider.find(run.vend, signal)).catch(stillUnclear);
     if (!found) return undefined;
     if (!carriesOwnership(found.tags, stage, run.vend.id)) throw new ProviderFailure('name-in-use');
-    await call(run, signal => provider.delete(run.vend, signal)).catch(cause => {
-      // Whether it was refused or lost on the way: the key pair may still be there.
-      throw new ProviderFailure('unclear', { cause });
-    });
+    await call(run, signal => provider.delete(run.vend, signal)).catch(stillUnclear);
     return found;
   };
 }

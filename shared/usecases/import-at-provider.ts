@@ -1,4 +1,4 @@
-import { ProviderFailure } from '../domain/provider-failure.ts';
+import { ProviderFailure, stillUnclear } from '../domain/provider-failure.ts';
 import { parsePublicKey } from '../domain/public-key.ts';
 import { carriesOwnership, ownershipTags } from '../domain/tags.ts';
 import type { Vend } from '../domain/vend.ts';
@@ -49,11 +49,11 @@ export function makeImportAtProvider(deps: ImportAtProviderDeps) {
 
   /** `undefined` when there is no key pair of that name; rejects with `name-in-use` when it is not ours. */
   async function adoptIfOurs(run: VendRun, provider: KeyPairProvider): Promise<ImportedKeyPair | undefined> {
-    const found = await call(run, signal => provider.find(run.vend, signal));
+    const found = await call(run, signal => provider.find(run.vend, signal)).catch(stillUnclear);
     if (!found) return undefined;
     const expected = provider.importedFingerprint(parsePublicKey(run.vend.key?.publicKey ?? ''));
     if (!isOurs(run.vend, found, expected)) throw new ProviderFailure('name-in-use');
-    const tagged = await call(run, signal => provider.tag(taggedName(run.vend), signal));
+    const tagged = await call(run, signal => provider.tag(taggedName(run.vend), signal)).catch(stillUnclear);
     return { ...tagged, operation: null };
   }
 
