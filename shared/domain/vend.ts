@@ -31,6 +31,8 @@ export interface Vend extends KeyPairLocation {
   readonly state: KeyPairState;
   readonly revision: number;
   readonly attempt: number;
+  /** The last attempt that ended for certain with nothing left at the provider. */
+  readonly settledAttempt?: number | undefined;
   /** The invocation that holds the lease. */
   readonly owner: string;
   /** Milliseconds since the epoch. */
@@ -112,6 +114,11 @@ export function retrievalStateAt(
   if (endState !== undefined) return endState === 'expired' ? 'expired' : 'revoked';
   if (retrieval.expiresAt <= now) return 'expired';
   return (retrieval.passcode?.tries ?? 0) >= MOST_PASSCODE_TRIES ? 'locked' : 'available';
+}
+
+/** How many attempts there were since the last that is known to have left nothing: more than one may have left something. */
+export function openAttempts({ attempt, settledAttempt = 0 }: Vend): number {
+  return attempt - settledAttempt;
 }
 
 /**

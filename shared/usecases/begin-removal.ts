@@ -31,6 +31,7 @@ export function makeBeginRemoval({ store, clock, timing }: BeginRemovalDeps) {
       state: 'deleting',
       endState,
       attempt,
+      settledAttempt: undefined,
       owner: invocation.id,
       leaseUntil: now + timing.leaseMs,
       sealed: undefined,

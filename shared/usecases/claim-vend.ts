@@ -1,7 +1,7 @@
 import { type Actor, CHAIN_START } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import type { Timing } from '../domain/timing.ts';
-import { advance, type Vend, type VendStep } from '../domain/vend.ts';
+import { advance, openAttempts, type Vend, type VendStep } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NameRefusal, VendStore } from '../ports/vend-store.ts';
 
@@ -22,7 +22,7 @@ export interface Claim {
 /** A vend as it is first written, but for its place in the audit chain. */
 export type VendDraft = Omit<Vend, 'audit' | 'revision'>;
 
-/** After so many attempts a person has to look: the reconciler marks the vend `needs_attention`. */
+/** After so many attempts in a row that ended unclear a person has to look: the vend is marked `needs_attention`. */
 export const MOST_ATTEMPTS = 5;
 
 /**
@@ -78,14 +78,12 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
   }
 }
 
-/**
- * A live lease is waited for. One that ran out is taken over, unless too many attempts ended that way. What was
- * deleted before it was ever answered does not come back.
- */
-function checkMayTakeOver({ state, leaseUntil, attempt }: Vend, now: number): void {
+/** What failed may be tried again, and what was abandoned taken over, unless too many attempts ended that way. */
+function checkMayTakeOver(vend: Vend, now: number): void {
+  const { state, leaseUntil } = vend;
   if (state === 'failed') return;
   if (state === 'deleting' || (state === 'creating' && now < leaseUntil)) throw inProgress();
-  if (state !== 'creating' || attempt >= MOST_ATTEMPTS) throw needsAttention();
+  if (state !== 'creating' || openAttempts(vend) >= MOST_ATTEMPTS) throw needsAttention();
 }
 
 function inProgress(): KeyvendError {
@@ -101,7 +99,7 @@ function inProgress(): KeyvendError {
 function needsAttention(): KeyvendError {
   return new KeyvendError(
     'provider_error',
-    'The provider never answered clearly, so this vend is given up. Use another name and client token.',
+    'The provider never answered clearly, and an operator has to look. Use another name and client token.',
   );
 }
 

@@ -24,7 +24,8 @@ export function makeFailVend({ store, clock, timing }: FailVendDeps) {
   ): Promise<void> => {
     const now = clock();
     const facts = { code, attempt: vend.attempt };
-    const step = advance(vend, { state: 'failed' }, { event: 'vend.failed', actor, at: now, facts });
+    const failed = { state: 'failed', settledAttempt: vend.attempt } as const;
+    const step = advance(vend, failed, { event: 'vend.failed', actor, at: now, facts });
     const name = deletedRemains ? { heldUntil: now + timing.drainMs } : 'release';
     await store.transition({ ...step, name }, invocation.signal).catch(leftToLease);
   };

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import type { ProviderId } from '../domain/key-pair.ts';
 import { ProviderFailure } from '../domain/provider-failure.ts';
-import { advance, dueAt, type Vend, type VendStep } from '../domain/vend.ts';
+import { advance, dueAt, openAttempts, type Vend, type VendStep } from '../domain/vend.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { KeyPairProvider } from '../ports/key-pair-provider.ts';
 import type { VendStore } from '../ports/vend-store.ts';
@@ -100,7 +100,7 @@ function bookkeeping(
     const audit = { event: 'reconcile.finished', actor, at, facts: { outcome: 'shredded' } } as const;
     return { outcome: 'shredded', step: advance(vend, { sealed: undefined }, audit) };
   }
-  if (vend.state === 'ready' || vend.attempt < MOST_ATTEMPTS) return undefined;
+  if (vend.state === 'ready' || openAttempts(vend) < MOST_ATTEMPTS) return undefined;
   const facts = { attempt: vend.attempt, state: vend.state };
   const audit = { event: 'reconcile.needs_attention', actor, at, facts } as const;
   return { outcome: 'needs-attention', step: advance(vend, { state: 'needs_attention' }, audit) };

@@ -31,7 +31,8 @@ export function makeUndoCreate({ store, clock, timing, stage, providers }: UndoC
     const now = clock();
     const deleted = remains ? { oldFingerprint: remains.providerFingerprint ?? '' } : {};
     const facts = { outcome: 'undone', attempt: vend.attempt, ...deleted };
-    const step = advance(vend, { state: 'failed' }, { event: 'reconcile.finished', actor, at: now, facts });
+    const failed = { state: 'failed', settledAttempt: vend.attempt } as const;
+    const step = advance(vend, failed, { event: 'reconcile.finished', actor, at: now, facts });
     const name = remains ? { heldUntil: now + timing.drainMs } : 'release';
     const outcome = await store.transition({ ...step, name }, invocation.signal);
     return outcome === 'applied' ? 'undone' : 'nothing';

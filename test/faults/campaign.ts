@@ -47,7 +47,9 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   // Workers are born often: their code is compiled once.
   const cache = await mkdtemp(join(tmpdir(), 'keyvend-campaign-'));
   opened.defer(() => rm(cache, { recursive: true }));
-  const made = await makePrivateKeys(options.vends);
+  const made = await makePrivateKeys(options.vends, count =>
+    options.onProgress?.(`${count} of ${options.vends} private keys are made`),
+  );
   const faultCloud = await startFaultCloud({ keyPool: { size: 16, made }, keyPairPageSize: 1_000 });
   opened.defer(faultCloud.close);
   const { proxy } = faultCloud;

@@ -22,6 +22,8 @@ export interface FunctionAnswer {
   readonly statusCode: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** How long the function took, by the clock of the worker. */
+  readonly ms: number;
 }
 
 export interface Done {

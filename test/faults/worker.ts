@@ -19,8 +19,9 @@ process.on('message', (task: Task) => void run(task));
 process.send?.('ready');
 
 async function run({ id, name, event }: Task): Promise<void> {
-  const answer = await handlers.get(name)?.(event, lambdaContext(name)).catch(describe);
-  process.send?.({ id, answer });
+  const startedAt = performance.now();
+  const answered = await handlers.get(name)?.(event, lambdaContext(name)).catch(describe);
+  process.send?.({ id, answer: { ...Object(answered), ms: performance.now() - startedAt } });
 }
 
 /** What a function throws is the answer that the service never wants to give. */

@@ -36,7 +36,7 @@ export async function startFaultCloud(options: CloudOptions = {}): Promise<Fault
   const cloud = await startCloud(options);
   const { url: endpoint } = cloud;
   await provisionResources(config.resources, { endpoint, credentials: CLOUD_CREDENTIALS, region: REGION });
-  const proxy = await startFaultProxy(endpoint);
+  const proxy = await startFaultProxy(endpoint, options.now);
   const clients = truthClients(endpoint);
   return {
     ...{ cloud, proxy, stage: STAGE, tableName: config.environment['KEYVEND_TABLE'] ?? '' },

@@ -21,7 +21,7 @@ export interface FaultLog {
   readonly record: (call: CloudCall, fault: FaultKind | undefined) => (delivery: Delivery) => void;
 }
 
-export function openFaultLog(): FaultLog {
+export function openFaultLog(now: () => number): FaultLog {
   const calls: LoggedCall[] = [];
   return {
     calls,
@@ -29,7 +29,7 @@ export function openFaultLog(): FaultLog {
       const deliveries: Delivery[] = [];
       // The rows of DynamoDB are not kept: they are many, and nothing looks at them.
       const input = call.service === 'dynamodb' ? {} : call.input;
-      calls.push({ ...call, input, receivedAt: Date.now(), fault, deliveries });
+      calls.push({ ...call, input, receivedAt: now(), fault, deliveries });
       return delivery => void deliveries.push(delivery);
     },
   };

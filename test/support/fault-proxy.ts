@@ -45,10 +45,10 @@ interface Passage {
 }
 
 /** Stands between SDKs and the emulated cloud, does to each call what the plan says, and writes down the truth. */
-export async function startFaultProxy(cloudUrl: string): Promise<FaultProxy> {
+export async function startFaultProxy(cloudUrl: string, now = Date.now): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true });
   const recognise = openCallRecognition();
-  const log = openFaultLog();
+  const log = openFaultLog(now);
   const underWay = new Set<Promise<unknown>>();
   const server = createServer((message, response) => {
     const passage = pass(message, response).catch(() => response.destroy());
@@ -75,7 +75,7 @@ export async function startFaultProxy(cloudUrl: string): Promise<FaultProxy> {
     const call = recognise(message.headers, body);
     const fault = proxy.plan(call);
     const record = log.record(call, fault?.kind);
-    const deliver = () => forward({ agent, cloudUrl, message, body }, record);
+    const deliver = () => forward({ agent, cloudUrl, message, body, now }, record);
     await EFFECTS[fault?.kind ?? 'none']({ call, response, deliver }, fault?.ms ?? 0);
   }
 
@@ -122,20 +122,21 @@ interface Forwarding {
   readonly cloudUrl: string;
   readonly message: IncomingMessage;
   readonly body: Buffer;
+  readonly now: () => number;
 }
 
 /** The headers go on unchanged, the host included: the signature covers it. */
 async function forward(
-  { agent, cloudUrl, message, body }: Forwarding,
+  { agent, cloudUrl, message, body, now }: Forwarding,
   record: (delivery: Delivery) => void,
 ): Promise<CloudAnswer> {
-  const startedAt = Date.now();
+  const startedAt = now();
   const { method = 'POST', url = '/', headers } = message;
   const sent = request(new URL(url, cloudUrl), { agent, method, headers }).end(body);
   const received: IncomingMessage = (await once(sent, 'response'))[0];
   const answered = await buffer(received);
   const status = received.statusCode ?? 0;
-  record({ startedAt, endedAt: Date.now(), status });
+  record({ startedAt, endedAt: now(), status });
   return { status, body: answered, headers: { 'content-type': String(received.headers['content-type']) } };
 }
 

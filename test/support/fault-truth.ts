@@ -1,6 +1,6 @@
-import { paginateScan } from '@aws-sdk/client-dynamodb';
+import { paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand } from '@aws-sdk/client-kms';
-import { GetKeyPairsCommand, type KeyPair } from '@aws-sdk/client-lightsail';
+import { GetKeyPairCommand, GetKeyPairsCommand, type KeyPair } from '@aws-sdk/client-lightsail';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { vendOf } from '../../shared/adapters/dynamodb/vend-item.ts';
@@ -17,6 +17,12 @@ export interface Truth {
   readonly trails: ReadonlyMap<string, readonly AuditEntry[]>;
   /** The key pairs at the provider. */
   readonly keyPairs: readonly KeyPair[];
+}
+
+export interface VendTruth {
+  readonly vend: Vend | undefined;
+  readonly trail: readonly AuditEntry[];
+  readonly keyPair: KeyPair | undefined;
 }
 
 const ENTRY = z.object({
@@ -44,6 +50,29 @@ export async function readTruth({
   }
   for (const trail of trails.values()) trail.sort((a, b) => a.sequence - b.sequence);
   return { vends, trails, keyPairs: await keyPairsOf(clients) };
+}
+
+/** The same of one vend, which is cheaper where there are many. */
+export async function readVendTruth(
+  { tableName: TableName, dynamodb, lightsail }: TruthClients & { tableName: string },
+  id: string,
+  name: string,
+): Promise<VendTruth> {
+  const command = new QueryCommand({
+    TableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: `KP#${id}` } },
+  });
+  const { Items = [] } = await dynamodb.send(command);
+  const rows = Items.map(item => unmarshall(item));
+  const row = rows.find(({ sk }) => sk === 'VEND');
+  const found = await lightsail.send(new GetKeyPairCommand({ keyPairName: name })).catch(notThere);
+  return {
+    vend: row && vendOf(row),
+    trail: rows.filter(({ sk }) => sk !== 'VEND').map(entryOf),
+    keyPair: found?.keyPair,
+  };
 }
 
 /** Opens what is sealed in a vend's row and gives the public half of it. Rejects when it does not open. */
@@ -74,9 +103,17 @@ async function* rowsOf({ dynamodb: client }: TruthClients, TableName: string) {
 }
 
 function addEntry(trails: Map<string, AuditEntry[]>, row: Record<string, unknown>): void {
-  // The closed list of events is no concern of the chain.
-  const entry = ENTRY.parse(row) as AuditEntry;
+  const entry = entryOf(row);
   trails.set(entry.keyPairId, [...(trails.get(entry.keyPairId) ?? []), entry]);
+}
+
+/** The closed list of events is no concern of the chain. */
+function entryOf(row: Record<string, unknown>): AuditEntry {
+  return ENTRY.parse(row) as AuditEntry;
+}
+
+function notThere(error: Error): undefined {
+  if (error.name !== 'NotFoundException') throw error;
 }
 
 async function keyPairsOf({ lightsail }: TruthClients): Promise<KeyPair[]> {

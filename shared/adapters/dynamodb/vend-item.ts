@@ -50,6 +50,7 @@ const VEND = z.extend(FACTS, {
   requestHash: z.string(),
   revision: z.int(),
   attempt: z.int(),
+  settledAttempt: z.optional(z.int()),
   owner: z.string(),
   leaseUntil: z.number(),
   audit: z.object({ sequence: z.int(), hash: z.string() }),

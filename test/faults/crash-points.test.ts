@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { runUntil } from '../support/crash-points.ts';
+import { type CrashWorld, openCrashWorld } from '../support/crash-world.ts';
+import { brokenChain, unauditedMutations } from '../support/fault-audit.ts';
+import { openSealed, readTruth, readVendTruth, type VendTruth } from '../support/fault-truth.ts';
+import { CRASH_SCENARIOS, type CrashPlay, type CrashScenario } from './crash-scenarios.ts';
+import { makePrivateKeys } from './private-keys.ts';
+
+/*
+ * Every process of the vend protocol dies at every call that it makes of the cloud, once right before it and once
+ * right after it. Then its client asks again, or the reconciler comes, or both.
+ */
+
+const RECOVERIES = [
+  'the client asks again',
+  'the reconciler comes',
+  'first the reconciler, then the client',
+] as const;
+type Recovery = (typeof RECOVERIES)[number];
+
+const KEYS = 260;
+const MOST_RUNS = 8;
+
+let world: CrashWorld;
+let base: number;
+let subjects = 0;
+
+before(async () => {
+  world = await openCrashWorld({
+    keyPool: { size: 2, made: await makePrivateKeys(KEYS) },
+    keyPairPageSize: 1_000,
+  });
+  base = world.clock.now;
+});
+
+after(() => world.close());
+
+for (const scenario of CRASH_SCENARIOS) {
+  describe(scenario.name, () => {
+    test('makes the calls of its table and no other', async t => {
+      const play = await openPlay(scenario);
+      const { passed } = await runUntil(undefined, play.act);
+      const known = scenario.steps.flatMap(([call]) => [`before ${call}`, `after ${call}`]);
+      assert.deepEqual(passed.map(callFirst).toSorted(), known.map(callFirst).toSorted());
+      for (const [call, ...rows] of scenario.steps) t.diagnostic(`${call}: ${rows.join(' before, ')} after`);
+    });
+
+    for (const [point, row] of pointsOf(scenario)) {
+      test(`dies ${point}: ${row}`, async () => {
+        for (const recovery of RECOVERIES) await crashAndRecover(scenario, point, recovery);
+      });
+    }
+  });
+}
+
+describe('when all of that is over', () => {
+  test('every change of the provider was announced in the audit trail, and its outcome recorded', async () => {
+    assert.deepEqual(unauditedMutations(world.proxy.log.calls, await readTruth(world)), []);
+  });
+
+  test('the provider has the key pairs that are ready or retrieved, and no other', async () => {
+    const { vends, keyPairs } = await readTruth(world);
+    const vended = [...vends.values()].filter(({ state }) => state === 'ready' || state === 'retrieved');
+    assert.deepEqual(keyPairs.map(({ name }) => name).toSorted(), vended.map(({ name }) => name).toSorted());
+  });
+});
+
+async function crashAndRecover(scenario: CrashScenario, point: string, recovery: Recovery): Promise<void> {
+  const play = await openPlay(scenario);
+  const { again, subject } = play;
+  if (!again && recovery !== 'the reconciler comes') return;
+  const { end } = await runUntil(point, play.act);
+  assert.equal(end, 'crashed');
+  subject.outliveLease();
+  if (recovery !== 'the client asks again') await settle(play);
+  const answer = recovery === 'the reconciler comes' ? undefined : await subject.persist(again ?? play.act);
+  const truth = await readVendTruth(world, subject.id, subject.name);
+  const where = `${recovery}, ${truth.trail.map(({ event }) => event).join(' ')}`;
+  await assertAtRest(truth, where);
+  play.check(truth, answer);
+}
+
+function openPlay(scenario: CrashScenario): Promise<CrashPlay> {
+  // Each is alone in time: what is due for another is not due yet.
+  world.clock.now = base;
+  subjects += 1;
+  return scenario.open(world, `${scenario.name.replaceAll(/\W+/g, '-')}-${subjects}`);
+}
+
+/** Nothing is under way, and what is there is whole: the key pair at the provider, the seal, the chain. */
+async function assertAtRest({ vend, trail, keyPair }: VendTruth, where: string): Promise<void> {
+  const isVended = vend?.state === 'ready' || vend?.state === 'retrieved';
+  assert.ok(vend?.state !== 'creating' && vend?.state !== 'deleting', `${vend?.state}: ${where}`);
+  assert.equal(keyPair?.arn, isVended ? vend?.key?.providerId : undefined, where);
+  if (!vend) return assert.deepEqual(trail, []);
+  if (vend.sealed) assert.equal(await openSealed(world, vend), vend.key?.publicKey);
+  assert.deepEqual(brokenChain(vend, trail), []);
+}
+
+/** Lets the reconciler come until it finds nothing more to do for this vend. */
+async function settle({ subject }: CrashPlay): Promise<void> {
+  for (let runs = 0; runs < MOST_RUNS; runs += 1) {
+    await subject.reconcileAll();
+    const { vend } = await readVendTruth(world, subject.id, subject.name);
+    if (vend?.state !== 'creating' && vend?.state !== 'deleting') return;
+    subject.outliveLease();
+  }
+}
+
+function pointsOf({ steps }: CrashScenario): [point: string, row: string][] {
+  return steps.flatMap(([call, before, after]): [string, string][] => [
+    [pointAt('before', call), before],
+    [pointAt('after', call), after],
+  ]);
+}
+
+function pointAt(when: 'before' | 'after', call: string): string {
+  return `${when} ${call}`;
+}
+
+function callFirst(point: string): string {
+  return point.replace(/^(before|after) (.*)$/, '$2 $1');
+}

@@ -1,0 +1,84 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import * as z from 'zod/mini';
+
+/** One run of a use case as one process would run it, which may die at a point. */
+export interface CrashRun {
+  /** The points that it came past, in order. */
+  readonly passed: readonly string[];
+  /** `crashed` when it died at its point; otherwise how it ended. */
+  readonly end: 'crashed' | { readonly result: unknown } | { readonly error: unknown };
+}
+
+interface Process {
+  readonly crashAt: string | undefined;
+  readonly passed: string[];
+  readonly died: PromiseWithResolvers<'crashed'>;
+  dead: boolean;
+}
+
+const processes = new AsyncLocalStorage<Process>();
+
+/**
+ * Runs `act` as a process of its own that dies at the point of this name: the call is never made (`before`), or made
+ * and its answer never seen (`after`), and nothing of the process goes on.
+ */
+export async function runUntil(crashAt: string | undefined, act: () => Promise<unknown>): Promise<CrashRun> {
+  const died = Promise.withResolvers<'crashed'>();
+  const running: Process = { crashAt, passed: [], died, dead: false };
+  const ended = processes.run(running, act).then(
+    result => ({ result }),
+    error => ({ error }),
+  );
+  const end = await Promise.race([died.promise, ended]);
+  return { passed: running.passed, end };
+}
+
+/** A middleware for an SDK client that makes a crash point before and after every call. */
+export function crashPoints(service: string) {
+  return <Args extends { input: object }, Output>(
+    next: (args: Args) => Promise<Output>,
+    context: { commandName?: string },
+  ) =>
+    async (args: Args): Promise<Output> => {
+      const call = `${service} ${context.commandName?.replace(/Command$/, '')}${eventIn(args.input)}`;
+      await pass(`before ${call}`);
+      try {
+        return await next(args);
+      } finally {
+        await pass(`after ${call}`);
+      }
+    };
+}
+
+async function pass(place: string): Promise<void> {
+  const running = processes.getStore();
+  if (!running) return;
+  const times = running.passed.filter(earlier => earlier.replace(/ #\d+$/, '') === place).length;
+  const point = times === 0 ? place : `${place} #${times + 1}`;
+  if (!running.dead) running.passed.push(point);
+  if (point === running.crashAt) {
+    running.dead = true;
+    running.died.resolve('crashed');
+  }
+  if (running.dead) await new Promise(() => undefined);
+}
+
+const AUDITED = z.object({
+  TransactItems: z.array(
+    z.looseObject({ Put: z.optional(z.object({ Item: z.looseObject({ event: z.optional(z.unknown()) }) })) }),
+  ),
+});
+const EVENT = z.union([
+  z.string(),
+  z.pipe(
+    z.object({ S: z.string() }),
+    z.transform(({ S }) => S),
+  ),
+]);
+
+/** A transaction is called after the audit event that it writes. */
+function eventIn(input: object): string {
+  const items = AUDITED.safeParse(input).data?.TransactItems ?? [];
+  const events = items.flatMap(({ Put }) => EVENT.safeParse(Put?.Item.event).data ?? []);
+  return events.map(event => ` ${event}`).join('');
+}
