@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { runUntil } from '../support/crash-points.ts';
 import { type CrashWorld, openCrashWorld } from '../support/crash-world.ts';
-import { brokenChain, unauditedMutations } from '../support/fault-audit.ts';
-import { openSealed, readTruth, readVendTruth, type VendTruth } from '../support/fault-truth.ts';
+import { unauditedMutations } from '../support/fault-audit.ts';
+import { readTruth, readVendTruth } from '../support/fault-truth.ts';
+import { assertAtRest, reconcileToRest } from './crash-rest.ts';
 import { CRASH_SCENARIOS, type CrashPlay, type CrashScenario } from './crash-scenarios.ts';
 import { makePrivateKeys } from './private-keys.ts';
 
@@ -20,7 +21,6 @@ const RECOVERIES = [
 type Recovery = (typeof RECOVERIES)[number];
 
 const KEYS = 260;
-const MOST_RUNS = 8;
 
 let world: CrashWorld;
 let base: number;
@@ -73,11 +73,11 @@ async function crashAndRecover(scenario: CrashScenario, point: string, recovery:
   const { end } = await runUntil(point, play.act);
   assert.equal(end, 'crashed');
   subject.outliveLease();
-  if (recovery !== 'the client asks again') await settle(play);
+  if (recovery !== 'the client asks again') await reconcileToRest(subject);
   const answer = recovery === 'the reconciler comes' ? undefined : await subject.persist(again ?? play.act);
   const truth = await readVendTruth(world, subject.id, subject.name);
   const where = `${recovery}, ${truth.trail.map(({ event }) => event).join(' ')}`;
-  await assertAtRest(truth, where);
+  await assertAtRest(world, truth, where);
   play.check(truth, answer);
 }
 
@@ -86,26 +86,6 @@ function openPlay(scenario: CrashScenario): Promise<CrashPlay> {
   world.clock.now = base;
   subjects += 1;
   return scenario.open(world, `${scenario.name.replaceAll(/\W+/g, '-')}-${subjects}`);
-}
-
-/** Nothing is under way, and what is there is whole: the key pair at the provider, the seal, the chain. */
-async function assertAtRest({ vend, trail, keyPair }: VendTruth, where: string): Promise<void> {
-  const isVended = vend?.state === 'ready' || vend?.state === 'retrieved';
-  assert.ok(vend?.state !== 'creating' && vend?.state !== 'deleting', `${vend?.state}: ${where}`);
-  assert.equal(keyPair?.arn, isVended ? vend?.key?.providerId : undefined, where);
-  if (!vend) return assert.deepEqual(trail, []);
-  if (vend.sealed) assert.equal(await openSealed(world, vend), vend.key?.publicKey);
-  assert.deepEqual(brokenChain(vend, trail), []);
-}
-
-/** Lets the reconciler come until it finds nothing more to do for this vend. */
-async function settle({ subject }: CrashPlay): Promise<void> {
-  for (let runs = 0; runs < MOST_RUNS; runs += 1) {
-    await subject.reconcileAll();
-    const { vend } = await readVendTruth(world, subject.id, subject.name);
-    if (vend?.state !== 'creating' && vend?.state !== 'deleting') return;
-    subject.outliveLease();
-  }
 }
 
 function pointsOf({ steps }: CrashScenario): [point: string, row: string][] {

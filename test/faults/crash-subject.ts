@@ -31,22 +31,22 @@ export function crashSubject(
   return {
     ...{ id, name, world },
     create: (): Promise<VendResult> =>
-      useCases.createKeyPair({ ...place, keyType: 'rsa', retrieval: asked }, CALLER, freshInvocation()),
+      useCases.createKeyPair({ ...place, keyType: 'rsa', retrieval: asked }, CALLER, freshInvocation(clock)),
     import: (): Promise<VendResult> =>
-      useCases.importKeyPair({ ...place, publicKey }, CALLER, freshInvocation()),
+      useCases.importKeyPair({ ...place, publicKey }, CALLER, freshInvocation(clock)),
     release: async (grant: VendAnswer['retrieval'], idempotencyKey?: string): Promise<string> => {
       const token = grant?.url.split('/').at(-1) ?? '';
       const request = { token, access: 'bearer', idempotencyKey, passcode: grant?.passcode } as const;
-      return publicHalf(await useCases.releasePrivateKey(request, BEARER, freshInvocation()));
+      return publicHalf(await useCases.releasePrivateKey(request, BEARER, freshInvocation(clock)));
     },
-    delete: () => useCases.deleteKeyPair(id, CALLER, freshInvocation()),
-    reissue: () => useCases.reissueRetrieval(id, {}, CALLER, freshInvocation().signal),
-    reconcile: () => useCases.reconcileVend(id, RECONCILER, freshInvocation()),
+    delete: () => useCases.deleteKeyPair(id, CALLER, freshInvocation(clock)),
+    reissue: () => useCases.reissueRetrieval(id, {}, CALLER, freshInvocation(clock).signal),
+    reconcile: () => useCases.reconcileVend(id, RECONCILER, freshInvocation(clock)),
     /** Moves the clock past every lease. */
     outliveLease: () => {
       clock.now += TIMING.leaseMs + 1;
     },
-    reconcileAll: () => useCases.reconcileDueVends(RECONCILER, freshInvocation()),
+    reconcileAll: () => useCases.reconcileDueVends(RECONCILER, freshInvocation(clock)),
 
     /** Repeats a request as a client does: after a problem that says so, when its Retry-After is over. */
     persist: <Result>(request: () => Promise<Result>) => persist(clock, request, MOST_WAITS),

@@ -9,11 +9,20 @@ export interface CrashRun {
   readonly end: 'crashed' | { readonly result: unknown } | { readonly error: unknown };
 }
 
+/** A run that stands still at its point, or came to its end without getting there. */
+export interface PausedRun {
+  readonly paused: boolean;
+  /** Lets it go on, and tells how it ended. */
+  readonly resume: () => Promise<Exclude<CrashRun['end'], 'crashed'>>;
+}
+
 interface Process {
-  readonly crashAt: string | undefined;
+  readonly stopAt: string | undefined;
   readonly passed: string[];
-  readonly died: PromiseWithResolvers<'crashed'>;
-  dead: boolean;
+  readonly stopped: PromiseWithResolvers<true>;
+  /** Settles when a process that stands still may go on: never, if it is dead. */
+  readonly goOn: PromiseWithResolvers<void>;
+  stands: boolean;
 }
 
 const processes = new AsyncLocalStorage<Process>();
@@ -23,14 +32,34 @@ const processes = new AsyncLocalStorage<Process>();
  * and its answer never seen (`after`), and nothing of the process goes on.
  */
 export async function runUntil(crashAt: string | undefined, act: () => Promise<unknown>): Promise<CrashRun> {
-  const died = Promise.withResolvers<'crashed'>();
-  const running: Process = { crashAt, passed: [], died, dead: false };
-  const ended = processes.run(running, act).then(
+  const { process, ended } = start(crashAt, act);
+  const end = await Promise.race([process.stopped.promise.then(() => 'crashed' as const), ended]);
+  return { passed: process.passed, end };
+}
+
+/** Runs `act` as a process of its own that stands still at the point of this name, as one that is frozen. */
+export async function pauseAt(point: string, act: () => Promise<unknown>): Promise<PausedRun> {
+  const { process, ended } = start(point, act);
+  const paused = await Promise.race([process.stopped.promise, ended.then(() => false)]);
+  return {
+    paused,
+    resume() {
+      process.stands = false;
+      process.goOn.resolve();
+      return ended;
+    },
+  };
+}
+
+function start(stopAt: string | undefined, act: () => Promise<unknown>) {
+  const stopped = Promise.withResolvers<true>();
+  const goOn = Promise.withResolvers<void>();
+  const process: Process = { stopAt, passed: [], stopped, goOn, stands: false };
+  const ended = processes.run(process, act).then(
     result => ({ result }),
-    error => ({ error }),
+    (error: unknown) => ({ error }),
   );
-  const end = await Promise.race([died.promise, ended]);
-  return { passed: running.passed, end };
+  return { process, ended };
 }
 
 /** A middleware for an SDK client that makes a crash point before and after every call. */
@@ -55,12 +84,12 @@ async function pass(place: string): Promise<void> {
   if (!running) return;
   const times = running.passed.filter(earlier => earlier.replace(/ #\d+$/, '') === place).length;
   const point = times === 0 ? place : `${place} #${times + 1}`;
-  if (!running.dead) running.passed.push(point);
-  if (point === running.crashAt) {
-    running.dead = true;
-    running.died.resolve('crashed');
+  if (!running.stands) running.passed.push(point);
+  if (point === running.stopAt) {
+    running.stands = true;
+    running.stopped.resolve(true);
   }
-  if (running.dead) await new Promise(() => undefined);
+  if (running.stands) await running.goOn.promise;
 }
 
 const AUDITED = z.object({

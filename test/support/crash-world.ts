@@ -89,11 +89,12 @@ function openClients(region: string) {
   return { dynamodb, kms, lightsail };
 }
 
-/** An invocation with all of its time before it. */
-export function freshInvocation(): Invocation {
+/** An invocation with all of its time before it, by the clock of the world. */
+export function freshInvocation(clock: SetClock): Invocation {
+  const deadline = clock.now + TIMING.functionMs;
   return {
     id: randomUUID(),
     signal: new AbortController().signal,
-    remainingMs: () => TIMING.functionMs,
+    remainingMs: () => deadline - clock.now,
   };
 }

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { KeyvendError } from '../../shared/domain/errors.ts';
+import { pauseAt } from '../support/crash-points.ts';
+import { type CrashWorld, openCrashWorld } from '../support/crash-world.ts';
+import { unauditedMutations } from '../support/fault-audit.ts';
+import { readTruth, readVendTruth } from '../support/fault-truth.ts';
+import { assertAtRest, reconcileToRest } from './crash-rest.ts';
+import { CRASH_SCENARIOS, type CrashScenario } from './crash-scenarios.ts';
+import { makePrivateKeys } from './private-keys.ts';
+
+/*
+ * A process is frozen until long after its lease, others do its work meanwhile, and then it goes on: it loses every
+ * fence, begins no call of the provider, and answers nothing but what is true (rows V16 and V21 of the crash matrix).
+ * Not frozen within a call of the provider: Lambda ends a process before its lease does.
+ */
+
+const OTHERS = ['the client', 'the reconciler'] as const;
+const KEYS = 150;
+
+let world: CrashWorld;
+let base: number;
+let subjects = 0;
+
+before(async () => {
+  world = await openCrashWorld({
+    keyPool: { size: 2, made: await makePrivateKeys(KEYS) },
+    keyPairPageSize: 1_000,
+  });
+  base = world.clock.now;
+});
+
+after(() => world.close());
+
+for (const scenario of CRASH_SCENARIOS) {
+  describe(scenario.name, () => {
+    for (const point of freezingPoints(scenario)) {
+      test(`frozen ${point}, does no harm afterwards`, async () => {
+        for (const other of OTHERS) await freezeAndWake(scenario, point, other);
+      });
+    }
+  });
+}
+
+test('every change of the provider was announced in the audit trail, and its outcome recorded', async () => {
+  assert.deepEqual(unauditedMutations(world.proxy.log.calls, await readTruth(world)), []);
+});
+
+async function freezeAndWake(scenario: CrashScenario, point: string, other: (typeof OTHERS)[number]) {
+  world.clock.now = base;
+  subjects += 1;
+  const play = await scenario.open(world, `zombie-${subjects}`);
+  const { again, subject } = play;
+  const zombie = await pauseAt(point, play.act);
+  assert.ok(zombie.paused);
+  subject.outliveLease();
+  const asked = other === 'the client' && again ? again : undefined;
+  const answer = asked ? await subject.persist(asked) : await reconcileToRest(subject);
+  const soFar = world.proxy.log.calls.length;
+  const end = await zombie.resume();
+  assert.deepEqual(
+    world.proxy.log.calls.slice(soFar).filter(({ service }) => service === 'lightsail'),
+    [],
+  );
+  await assertHonest(end);
+  subject.outliveLease();
+  await reconcileToRest(subject);
+  const truth = await readVendTruth(world, subject.id, subject.name);
+  await assertAtRest(world, truth, `${other}, ${truth.trail.map(({ event }) => event).join(' ')}`);
+  // Too late to call the provider, a claim is given up again.
+  if (truth.vend?.state === 'failed' && answer === undefined) return;
+  play.check(truth, answer);
+  if ('result' in end && play.act === again) play.check(truth, end.result);
+}
+
+/** A zombie may fail, but knows why. */
+async function assertHonest(end: { result: unknown } | { error: unknown }): Promise<void> {
+  if ('result' in end) return;
+  assert.ok(end.error instanceof KeyvendError, String(end.error));
+  assert.notEqual(end.error.code, 'internal');
+}
+
+/** Everywhere but within a call of the provider. */
+function freezingPoints({ steps }: CrashScenario): string[] {
+  return steps.flatMap(([call]) => (call.startsWith('lightsail') ? [] : [`before ${call}`, `after ${call}`]));
+}
