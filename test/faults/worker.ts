@@ -16,6 +16,8 @@ for (const name of FUNCTIONS) {
 }
 
 process.on('message', (task: Task) => void run(task));
+// Nobody is left to work for.
+process.on('disconnect', () => process.exit());
 process.send?.('ready');
 
 async function run({ id, name, event }: Task): Promise<void> {

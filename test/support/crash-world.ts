@@ -94,7 +94,7 @@ export function freshInvocation(clock: SetClock): Invocation {
   const deadline = clock.now + TIMING.functionMs;
   return {
     id: randomUUID(),
-    signal: new AbortController().signal,
+    signal: AbortSignal.timeout(TIMING.functionMs),
     remainingMs: () => deadline - clock.now,
   };
 }
