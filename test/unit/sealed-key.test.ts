@@ -68,6 +68,11 @@ describe('a sealed key', () => {
     it(`is not opened under ${what}`, () => assert.throws(() => openKey(DATA_KEY, GOLDEN, binding)));
   }
 
+  it('is not opened under any binding but its own', () => {
+    const sealed = sealKey(DATA_KEY, Buffer.from(PLAINTEXT), BINDING);
+    for (const [what, binding] of others) assert.throws(() => openKey(DATA_KEY, sealed, binding), what);
+  });
+
   it('is not opened under another data key', () => {
     assert.throws(() => openKey(randomBytes(32), GOLDEN, BINDING));
   });
