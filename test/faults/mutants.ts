@@ -45,7 +45,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'a name that is not held after a clean-up',
     file: 'shared/usecases/fail-vend.ts',
     from: "deletedRemains ? { heldUntil: now + timing.drainMs } : 'release'",
-    to: "deletedRemains ? 'release' : 'release'",
+    to: "'release'",
     killedBy: [
       'test/unit/create-at-provider.test.ts',
       'a name whose key pair was deleted and not created again is refused to everyone until then, its own vend included',
@@ -67,8 +67,18 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'appendAudit(tableName, change.entry),',
     to: '',
     killedBy: [
-      'test/contract/vend-store.test.ts',
-      'the table as a store of vends a transition whose audit entry exists is refused and changes nothing',
+      'test/e2e/provider-failures.test.ts',
+      'a used-up quota is 409 provider_quota_exceeded after one call, and the same client token may try again',
+    ],
+  },
+  {
+    name: 'a claim without its audit entry',
+    file: 'shared/adapters/dynamodb/dynamodb-vend-store.ts',
+    from: 'appendAudit(tableName, entry), ',
+    to: '',
+    killedBy: [
+      'test/e2e/provider-failures.test.ts',
+      'a used-up quota is 409 provider_quota_exceeded after one call, and the same client token may try again',
     ],
   },
   {
@@ -94,8 +104,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an expiry that the table does not check',
     file: 'shared/adapters/dynamodb/transact-items.ts',
-    from: '$' + '{fence} AND retrieval.expiresAt > :now',
-    to: '$' + '{fence} AND (retrieval.expiresAt > :now OR retrieval.expiresAt <= :now)',
+    from: 'AND retrieval.expiresAt > :now',
+    to: 'AND (retrieval.expiresAt > :now OR retrieval.expiresAt <= :now)',
     killedBy: [
       'test/contract/vend-store.test.ts',
       'the table as a store of vends a transition of a retrieval that must not have expired is superseded at its expiry',
@@ -109,6 +119,16 @@ export const MUTANTS: readonly Mutant[] = [
     killedBy: [
       'test/unit/release-private-key.test.ts',
       'a repeated release with another Idempotency-Key gives nothing',
+    ],
+  },
+  {
+    name: 'a repeat that never ends',
+    file: 'shared/usecases/release-private-key.ts',
+    from: ' && now < retrievedAt + CLAIM_REPLAY_MS',
+    to: '',
+    killedBy: [
+      'test/unit/release-private-key.test.ts',
+      'a repeated release with the same Idempotency-Key after 120 s gives nothing',
     ],
   },
   {
