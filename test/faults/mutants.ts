@@ -102,6 +102,16 @@ export const MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a new URL that may be committed past the expiry',
+    file: 'shared/usecases/reissue-retrieval.ts',
+    from: '{ ...step, unexpiredAt: now }',
+    to: 'step',
+    killedBy: [
+      'test/unit/reissue-retrieval.test.ts',
+      'no new URL is given where it expires while the MAC is made',
+    ],
+  },
+  {
     name: 'an expiry that the table does not check',
     file: 'shared/adapters/dynamodb/transact-items.ts',
     from: 'AND retrieval.expiresAt > :now',
@@ -166,6 +176,26 @@ export const MUTANTS: readonly Mutant[] = [
     killedBy: [
       'test/unit/delete-key-pair.test.ts',
       'a deletion at the provider never touches what has the name now, with our tags but another fingerprint',
+    ],
+  },
+  {
+    name: 'an import that adopts whatever has its name',
+    file: 'shared/usecases/import-at-provider.ts',
+    from: 'if (found.providerFingerprint !== expectedFingerprint) return false;',
+    to: '',
+    killedBy: [
+      'test/unit/import-at-provider.test.ts',
+      'a key pair under the name of an import with another key is a conflict and never touched',
+    ],
+  },
+  {
+    name: 'a key pair that any principal may see',
+    file: 'shared/usecases/own-vend.ts',
+    from: 'vend?.principal !== principal',
+    to: '!vend',
+    killedBy: [
+      'test/unit/get-key-pair.test.ts',
+      "a read of another principal's key pair is the same as of none",
     ],
   },
   {
