@@ -48,7 +48,7 @@ export function makeReconcileDueVends({ store, reconcileVend, clock, timing }: R
 
   /** For a look and a delete: what is not begun stays due, but what runs out of time has lost an attempt. */
   function hasTime({ signal, remainingMs }: Invocation): boolean {
-    return !signal.aborted && remainingMs() >= 2 * (timing.providerCallMs + timing.commitReserveMs);
+    return !signal.aborted && remainingMs() >= 2 * timing.providerCallMs + timing.commitReserveMs;
   }
 
   async function reconcileOne(id: string, actor: Actor, invocation: Invocation) {
