@@ -36,7 +36,7 @@ export function openWorkerPool({ environment, workers, tasksEach, kill }: Worker
   const queue: Queued[] = [];
   let lives = 0;
   let kills = 0;
-  let draw = kill;
+  let mortal = kill !== undefined;
   let open = true;
   const slots = Array.from({ length: workers }, keepOne);
 
@@ -49,7 +49,7 @@ export function openWorkerPool({ environment, workers, tasksEach, kill }: Worker
     },
     kills: () => kills,
     spare() {
-      draw = undefined;
+      mortal = false;
     },
     async close() {
       open = false;
@@ -85,12 +85,12 @@ export function openWorkerPool({ environment, workers, tasksEach, kill }: Worker
       dispatch();
     });
     const end = alive.get(worker);
-    if (draw && worker.taken() === end?.tasks) setTimeout(strike, end.ms, worker);
+    if (mortal && worker.taken() === end?.tasks) setTimeout(strike, end.ms, worker);
     dispatch();
   }
 
   function strike(worker: WorkerProcess): void {
-    if (!draw || !open) return;
+    if (!mortal || !open) return;
     kills += 1;
     worker.kill();
   }
