@@ -63,11 +63,10 @@ describe(`after ${ROUNDS} kills in the middle of ${VENDS_A_ROUND} vends each`, (
     }
   });
 
-  test('the tokens that were in flight resume within one lease, and none needs more than three', t => {
+  test('every token that was in flight resumes: after its lease, or after three where the reconciler came first', t => {
     const waits = resumed.map(({ afterMs }) => afterMs).toSorted((a, b) => a - b);
     t.diagnostic(waits.map(wait => `${wait} ms`).join(', '));
-    // On a busy machine a takeover can itself run into the fast time-outs, and then waits for another lease.
-    assert.ok((waits[Math.floor(waits.length / 2)] ?? 0) <= RESUMED_WITHIN_MS);
+    // What the reconciler undoes is held for the drain before its client may make it anew.
     assert.ok((waits.at(-1) ?? 0) <= 3 * RESUMED_WITHIN_MS);
   });
 
