@@ -9,7 +9,7 @@ import { assertProblem } from '../support/problem.ts';
 import { type ServiceFixture, serviceFixture } from '../support/service-fixture.ts';
 import { type Created, postCreate, vendRequest } from '../support/vending.ts';
 
-const { providerCallMs, leaseMs, drainMs } = timingOf('fast');
+const { providerCallMs, leaseMs } = timingOf('fast');
 
 let service: ServiceFixture;
 before(async () => {
@@ -42,7 +42,7 @@ test('a provider that answers late leaves an unfinished vend, which holds its na
 
 /** Repeats the request until it is answered, whoever was faster after the lease: its takeover or the reconciler. */
 async function settled(request: unknown): Promise<Answer> {
-  const deadline = Date.now() + 2 * leaseMs + 2 * drainMs;
+  const deadline = Date.now() + 2 * leaseMs;
   for (;;) {
     const answer = await postCreate(service.alice, request);
     if (answer.status === 201) return answer;

@@ -13,7 +13,7 @@ const CALLER = { principal: PRINCIPAL, sourceIp: '192.0.2.1', requestId: 'crash'
 const BEARER = { ...CALLER, principal: 'bearer' };
 const RECONCILER = { ...CALLER, principal: 'keyvend:reconciler' };
 
-/** Enough to wait out a lease, a drain, and one more of each. */
+/** Enough to wait out a lease, a name that is held, and one more of each. */
 const MOST_WAITS = 12;
 
 /** One client token in a world where processes die, and everything that is done in its name. */

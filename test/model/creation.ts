@@ -1,7 +1,7 @@
 import { brokenByAnswer } from './invariants.ts';
 import { createKeyPair, deleteByName, sendLate, sent } from './provider.ts';
 import { type VendRow, writeRow } from './state.ts';
-import { leaseIsOver, letGoOfName, mayTakeName } from './store.ts';
+import { leaseIsOver, letGoOfName, mayTakeName, takeName } from './store.ts';
 import { type Effect, end, goOn, type Step, type Turn, underFault } from './turn.ts';
 
 /** Claims the client token and the name, takes over what was abandoned, or replays what is finished. */
@@ -13,7 +13,7 @@ export function claim(turn: Turn): readonly Step[] {
   if ((row && !mayTakeOver(turn, row)) || !mayTakeName(state, vend)) return [];
   const attempt = (row?.attempt ?? 0) + 1;
   const claimed = writeRow(state, vend, { state: 'creating', attempt, key: undefined }, index);
-  const taken = { ...claimed, name: { vend, held: false } };
+  const taken = takeName(claimed, vend, broken);
   const does = `claims attempt ${attempt} of ${vend}`;
   const next = { task: 'create', audited: !broken.has('audited-afterwards') } as const;
   const isAbandoned = row?.state === 'creating';

@@ -41,7 +41,7 @@ export type Flaw = (typeof FLAWS)[number];
 
 /** What the protocol relies on and cannot enforce. Where it does not hold, an invariant must be found to break. */
 export const ASSUMPTIONS = [
-  // A copy of a delete may land after the answer to it, though a create follows.
+  // A copy of a delete may land after the answer to it, though a create of its own vend follows.
   'copies-outlive-answers',
   // A stranger may take the name between the look and the delete.
   'strangers-come-any-time',

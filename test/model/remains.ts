@@ -42,8 +42,8 @@ const AFTER_DELETE: Readonly<Record<Task, Point>> = {
 };
 
 /**
- * Deletes what was found, by its name. Of an answered delete a copy may still be on its way, unless a create
- * follows it at once; then the protocol relies on the answer to be the last of it.
+ * Deletes what was found, by its name. Of an answered delete a copy may still be on its way, unless a create of
+ * its own vend follows; then the protocol relies on the answer to be the last of it.
  */
 export function deleteFound(turn: Turn): readonly Step[] {
   const { vend, task } = turn.process;
@@ -53,13 +53,14 @@ export function deleteFound(turn: Turn): readonly Step[] {
     goOn(turn, 'deletes the key pair', next, sent(turn, deleteByName(turn.state))),
     ...underFault(turn, faulty => {
       const landed = sent(turn, deleteByName(faulty.state));
-      const copied = (state: State) => ({ state: sendLate(state, { call: 'delete', vend, task }) });
+      const late = { call: 'delete', vend, task } as const;
+      const sentLate = { state: sendLate(faulty.state, late) };
       const lost = [
         end(faulty, 'deletes the key pair: the answer is lost', landed),
-        end(faulty, 'deletes the key pair: the call is late', sent(turn, copied(faulty.state))),
+        end(faulty, 'deletes the key pair: the call is late', sent(turn, sentLate)),
       ];
       if (task === 'create' && !broken.has('copies-outlive-answers')) return lost;
-      const twice = { ...landed, ...copied(landed.state) };
+      const twice = { ...landed, state: sendLate(landed.state, { ...late, isCopy: true }) };
       return [...lost, goOn(faulty, 'deletes the key pair: a copy of the call is late', next, twice)];
     }),
   ];

@@ -30,7 +30,7 @@ function thereKey(there: KeyPairThere | undefined): string {
 }
 
 function lateKey(late: LateCall): string {
-  const rest = late.call === 'commit' ? `${late.key}${late.rowIsAsRead}` : late.task;
+  const rest = late.call === 'commit' ? `${late.key}${late.rowIsAsRead}` : `${late.task}${late.isCopy}`;
   return `${late.call}.${late.vend}.${rest}`;
 }
 

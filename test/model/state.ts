@@ -29,7 +29,7 @@ export type Task = 'create' | 'undo' | 'removal' | 'release';
 
 /** A call whose caller has stopped waiting for it, or a copy of an answered one; it lands at any later moment. */
 export type LateCall =
-  | { readonly call: 'create' | 'delete'; readonly vend: VendId; readonly task: Task }
+  | { readonly call: 'create' | 'delete'; readonly vend: VendId; readonly task: Task; readonly isCopy?: true }
   | {
       readonly call: 'commit';
       readonly vend: VendId;

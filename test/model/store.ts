@@ -20,11 +20,16 @@ function isWaitedFor(late: LateCall, vend: VendId): boolean {
 }
 
 /** Whether a vend may take the name: nobody's, its own, or one that is held no longer. */
-export function mayTakeName(state: State, vend: VendId): boolean {
-  const { name, late } = state;
-  if (!name) return true;
-  if (!name.held) return name.vend === vend;
-  return !late.some(call => call.call === 'delete' && call.vend === name.vend);
+export function mayTakeName({ name, late }: State, vend: VendId): boolean {
+  if (!name || name.vend === vend) return true;
+  return name.held && !late.some(call => call.call === 'delete' && call.vend === name.vend);
+}
+
+/** A vend takes the name. Where it is its own again, the protocol relies on its answered deletes to be over. */
+export function takeName(state: State, vend: VendId, broken: Broken): State {
+  const isOver = (call: LateCall) => call.call === 'delete' && call.vend === vend && call.isCopy;
+  const late = broken.has('copies-outlive-answers') ? state.late : state.late.filter(call => !isOver(call));
+  return { ...state, late, name: { vend, held: false } };
 }
 
 /** A vend lets go of its name: at once, or, where a delete may still land, after a time. */

@@ -24,11 +24,11 @@ export function fakeVendStore(): FakeVendStore {
 
   const refusalOf = (row: NameRow): NameRefusal => (row.heldUntil === undefined ? 'name-taken' : 'name-held');
 
-  /** Who stands in the way of taking the name at a time, a vend's own hold included. */
+  /** Who stands in the way of taking the name at a time; a vend does not stand in its own way. */
   function refusesTake(vend: Vend, now: number): NameRefusal | undefined {
     const row = names.get(placeOf(vend));
-    if (!row || (row.heldUntil ?? Number.POSITIVE_INFINITY) <= now) return undefined;
-    return row.id === vend.id && row.heldUntil === undefined ? undefined : refusalOf(row);
+    if (!row || row.id === vend.id || (row.heldUntil ?? Number.POSITIVE_INFINITY) <= now) return undefined;
+    return refusalOf(row);
   }
 
   function refusesChange({ name, to, entry }: Transition): NameRefusal | undefined {

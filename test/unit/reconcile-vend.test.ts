@@ -67,13 +67,17 @@ describe('a create that was abandoned', () => {
     assert.equal(leaseUntil, time.now + TIMING.leaseMs);
   });
 
-  it('and left something holds its name until no delete can land', async () => {
+  it('and left something holds its name against other vends until no delete can land', async () => {
     const { reconcile, create, input, id, time, store } = await abandoned();
     await reconcile(id);
     const heldUntil = time.now + TIMING.drainMs;
     assert.deepEqual([...store.names.values()], [{ id, heldUntil }]);
-    await assert.rejects(create(input), { code: 'unavailable' });
-    time.now = heldUntil;
+    await assert.rejects(create(createInput({ name: input.name })), { code: 'unavailable' });
+  });
+
+  it('is made anew at once where its caller comes after all', async () => {
+    const { reconcile, create, input, id } = await abandoned();
+    await reconcile(id);
     assert.equal((await create(input)).answer.keyPair.id, id);
   });
 

@@ -41,14 +41,16 @@ export function replaceVend(
   };
 }
 
-/** Takes the name at the provider for a vend; a vend may take its own name again, but no name that is held. */
+/**
+ * Takes the name at the provider for a vend: nobody's, one that is held no longer, or its own. A vend that takes its
+ * own held name again knows that every delete of it was answered.
+ */
 export function takeName(TableName: string, vend: Vend, now: number): TransactItem {
   return {
     Put: {
       TableName,
       Item: nameItem(vend),
-      ConditionExpression:
-        'attribute_not_exists(pk) OR heldUntil <= :now OR (id = :id AND attribute_not_exists(heldUntil))',
+      ConditionExpression: 'attribute_not_exists(pk) OR heldUntil <= :now OR id = :id',
       ExpressionAttributeValues: { ':id': vend.id, ':now': now },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
