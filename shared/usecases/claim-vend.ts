@@ -83,6 +83,7 @@ function checkMayTakeOver(vend: Vend, now: number): void {
   const { state, leaseUntil } = vend;
   if (state === 'failed') return;
   if (state === 'deleting' || (state === 'creating' && now < leaseUntil)) throw inProgress();
+  if (state === 'deleted') throw deletedUnclear();
   if (state !== 'creating' || openAttempts(vend) >= MOST_ATTEMPTS) throw needsAttention();
 }
 
@@ -100,6 +101,13 @@ function needsAttention(): KeyvendError {
   return new KeyvendError(
     'provider_error',
     'The provider never answered clearly, and an operator has to look. Use another name and client token.',
+  );
+}
+
+function deletedUnclear(): KeyvendError {
+  return new KeyvendError(
+    'provider_error',
+    'The provider never answered clearly, and what it may have made was deleted. Use another client token.',
   );
 }
 

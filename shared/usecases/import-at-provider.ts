@@ -1,18 +1,15 @@
 import { ProviderFailure, unclearAfter } from '../domain/provider-failure.ts';
-import { parsePublicKey } from '../domain/public-key.ts';
-import { carriesAnyOwnership, carriesOwnership, ownershipTags } from '../domain/tags.ts';
+import { ownershipTags } from '../domain/tags.ts';
 import type { Vend } from '../domain/vend.ts';
-import type { ImportedKeyPair, KeyPairProvider, ProviderKeyPair } from '../ports/key-pair-provider.ts';
+import type { ImportedKeyPair, KeyPairProvider } from '../ports/key-pair-provider.ts';
 import { makeCallProvider } from './call-provider.ts';
 import { type FailVendDeps, makeSettleFailure } from './fail-vend.ts';
+import { isOwnImport } from './own-key-pair.ts';
 import type { VendRun } from './vend-run.ts';
 
 export interface ImportAtProviderDeps extends FailVendDeps {
   readonly stage: string;
 }
-
-/** The provider's clock may differ from ours by so much. */
-const CLOCK_SKEW_MS = 5_000;
 
 /**
  * Registers the public key of a vend at the provider, or adopts it where an earlier attempt, or an echo of our own
@@ -51,21 +48,9 @@ export function makeImportAtProvider(deps: ImportAtProviderDeps) {
   async function adoptIfOurs(run: VendRun, provider: KeyPairProvider): Promise<ImportedKeyPair | undefined> {
     const found = await call(run, signal => provider.find(run.vend, signal)).catch(unclearAfter);
     if (!found) return undefined;
-    const expected = provider.importedFingerprint(parsePublicKey(run.vend.key?.publicKey ?? ''));
-    if (!isOurs(run.vend, found, expected)) throw new ProviderFailure('name-in-use');
+    if (!isOwnImport(run.vend, found, stage, provider)) throw new ProviderFailure('name-in-use');
     const tagged = await call(run, signal => provider.tag(taggedName(run.vend), signal)).catch(unclearAfter);
     return { ...tagged, operation: null };
-  }
-
-  /**
-   * An import carries no tags until they are set: what holds the same public key under the name that we hold,
-   * was made after we claimed it and is tagged as nobody else's, is ours.
-   */
-  function isOurs(vend: Vend, found: ProviderKeyPair, expectedFingerprint: string): boolean {
-    if (found.providerFingerprint !== expectedFingerprint) return false;
-    if (carriesOwnership(found.tags, stage, vend.id)) return true;
-    if (carriesAnyOwnership(found.tags)) return false;
-    return (found.createdAt ?? 0) >= Date.parse(vend.createdAt) - CLOCK_SKEW_MS;
   }
 
   function taggedName(vend: Vend) {

@@ -28,8 +28,9 @@ export type ReissueOptions = {
 };
 
 /**
- * Issues a new URL for a key that nobody has collected; the old URL dies with it. Rejects with `not_found`,
- * `request_in_progress`, or a 410 when there is nothing to collect any more or no more URLs are issued.
+ * Issues a new URL for a key that nobody has collected; the old URL dies with it. Rejects with `not_found` (where no
+ * private key was vended, too), `request_in_progress`, or a 410 when there is nothing to collect any more or no more
+ * URLs are issued.
  */
 export function makeReissueRetrieval({ store, retrievalMacs, clock, baseUrl }: ReissueRetrievalDeps) {
   return async (
@@ -60,14 +61,22 @@ export function makeReissueRetrieval({ store, retrievalMacs, clock, baseUrl }: R
 
 function collectable(vend: Vend, now: number): RetrievableVend {
   const { retrieval, state, createdAt } = vend;
-  if (state === 'creating' || state === 'failed') throw takenOver();
-  if (!retrieval) throw new KeyvendError('not_found', 'An imported key pair has no private key to collect.');
+  if (state === 'creating') throw takenOver();
+  if (!retrieval) throw nothingToCollect(vend);
   const retrievalState = retrievalStateAt(vend, retrieval, now);
   // A URL that was locked by wrong passcodes is what a new one is for.
   if (retrievalState !== 'available' && retrievalState !== 'locked') throw goneRetrieval(retrievalState);
   if (retrieval.issue >= MOST_ISSUES) throw noMoreUrls('retrieval_locked');
   if (now >= Date.parse(createdAt) + REISSUE_PERIOD_MS) throw noMoreUrls('retrieval_expired');
   return { ...vend, retrieval };
+}
+
+function nothingToCollect({ operation, state }: Vend): KeyvendError {
+  if (operation === 'import') {
+    return new KeyvendError('not_found', 'An imported key pair has no private key to collect.');
+  }
+  const action = state === 'failed' ? 'send the create request again' : 'vend another key pair';
+  return new KeyvendError('not_found', `No private key was vended: ${action}.`);
 }
 
 function noMoreUrls(code: 'retrieval_locked' | 'retrieval_expired'): KeyvendError {

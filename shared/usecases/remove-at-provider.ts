@@ -1,11 +1,11 @@
 import { ProviderFailure } from '../domain/provider-failure.ts';
-import { carriesOwnership } from '../domain/tags.ts';
 import type { Timing } from '../domain/timing.ts';
 import { advance, type Vend } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { KeyPairProvider, ProviderKeyPair } from '../ports/key-pair-provider.ts';
+import type { KeyPairProvider } from '../ports/key-pair-provider.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { makeCallProvider } from './call-provider.ts';
+import { isOwnKeyPair } from './own-key-pair.ts';
 import { unclear } from './provider-refusals.ts';
 import { takenOver } from './taken-over.ts';
 import type { VendRun } from './vend-run.ts';
@@ -34,15 +34,9 @@ export function makeRemoveAtProvider({ store, clock, timing, stage }: RemoveAtPr
 
   async function deleteOwn(run: VendRun, provider: KeyPairProvider): Promise<boolean> {
     const found = await call(run, signal => provider.find(run.vend, signal));
-    if (!found || !isThatKeyPair(run.vend, found)) return false;
+    if (!found || !isOwnKeyPair(run.vend, found, stage, provider)) return false;
     await call(run, signal => provider.delete(run.vend, signal));
     return true;
-  }
-
-  /** Ours by its tags, and with the public key that was vended: anything else under the name is somebody else's. */
-  function isThatKeyPair({ id, key }: Vend, found: ProviderKeyPair): boolean {
-    const sameKey = !key?.providerFingerprint || key.providerFingerprint === found.providerFingerprint;
-    return sameKey && carriesOwnership(found.tags, stage, id);
   }
 
   async function finish({ vend, actor, invocation }: VendRun, wasThere: boolean): Promise<Vend> {

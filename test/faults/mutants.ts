@@ -160,9 +160,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a deletion that does not look at the tags',
-    file: 'shared/usecases/remove-at-provider.ts',
-    from: 'sameKey && carriesOwnership(found.tags, stage, id)',
-    to: 'sameKey',
+    file: 'shared/usecases/own-key-pair.ts',
+    from: ' && carriesOwnership(found.tags, stage, vend.id);',
+    to: ';',
     killedBy: [
       'test/unit/delete-key-pair.test.ts',
       'a deletion at the provider never touches the same fingerprint without our tags',
@@ -170,9 +170,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a deletion that does not compare the public key',
-    file: 'shared/usecases/remove-at-provider.ts',
-    from: 'sameKey && carriesOwnership(found.tags, stage, id)',
-    to: 'carriesOwnership(found.tags, stage, id)',
+    file: 'shared/usecases/own-key-pair.ts',
+    from: '(!vended || vended === found.providerFingerprint) && ',
+    to: '',
     killedBy: [
       'test/unit/delete-key-pair.test.ts',
       'a deletion at the provider never touches what has the name now, with our tags but another fingerprint',
@@ -180,8 +180,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an import that adopts whatever has its name',
-    file: 'shared/usecases/import-at-provider.ts',
-    from: 'if (found.providerFingerprint !== expectedFingerprint) return false;',
+    file: 'shared/usecases/own-key-pair.ts',
+    from: 'if (found.providerFingerprint !== expected) return false;',
     to: '',
     killedBy: [
       'test/unit/import-at-provider.test.ts',

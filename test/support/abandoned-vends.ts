@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
+import { MOST_ATTEMPTS } from '../../shared/usecases/claim-vend.ts';
 import type { CreateKeyPairInput } from '../../shared/usecases/create-key-pair.ts';
 import type { ImportKeyPairInput } from '../../shared/usecases/import-key-pair.ts';
-import { createInput, STAGE, type useCaseFixture } from './use-case-fixture.ts';
+import { createInput, STAGE, TIMING, type useCaseFixture } from './use-case-fixture.ts';
 import { ACTOR } from './vend-examples.ts';
 
 export type Fixture = ReturnType<typeof useCaseFixture>;
@@ -38,4 +39,16 @@ export async function abandonImport(fixture: Fixture, input: ImportKeyPairInput)
   };
   await assert.rejects(fixture.import(input, { provider: { importPublicKey } }), { code: 'unavailable' });
   return keyPairIdOf(STAGE, ACTOR.principal, input.clientToken);
+}
+
+/** Lets the reconciler find no clear answer until it marks a vend that is `creating` for a person; gives its id. */
+export async function needAttention({ reconcile, time }: Fixture, id: string): Promise<string> {
+  const find = () => Promise.reject(new ProviderFailure('unclear'));
+  for (let attempt = 2; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    time.now += TIMING.leaseMs;
+    await assert.rejects(reconcile(id, { provider: { find } }), { code: 'unavailable' });
+  }
+  time.now += TIMING.leaseMs;
+  assert.equal(await reconcile(id), 'needs-attention');
+  return id;
 }

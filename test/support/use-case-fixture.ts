@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Actor } from '../../shared/domain/audit-entry.ts';
+import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import type { Timing } from '../../shared/domain/timing.ts';
 import type { DataKeys } from '../../shared/ports/data-keys.ts';
 import type { Invocation } from '../../shared/ports/invocation.ts';
@@ -130,6 +131,16 @@ export function createInput(members: Partial<CreateKeyPairInput> = {}): CreateKe
     ...{ provider: 'lightsail', region: 'us-east-1', name: `key-${unique}`, tags: [], clientToken: unique },
     ...{ keyType: 'rsa', retrieval: { ttlSeconds: 900, access: 'bearer', passcode: false } },
     ...members,
+  };
+}
+
+/** An import of a new RSA key that nobody has asked for before. */
+export function importInput(): ImportKeyPairInput {
+  const unique = randomUUID();
+  const publicKey = fromKeyObject(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey);
+  return {
+    ...{ provider: 'lightsail', region: 'us-east-1', name: `key-${unique}`, tags: [], clientToken: unique },
+    publicKey: publicKey?.line ?? '',
   };
 }
 

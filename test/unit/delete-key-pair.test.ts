@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProviderFailure, type ProviderFailureKind } from '../../shared/domain/provider-failure.ts';
 import { ownershipTags } from '../../shared/domain/tags.ts';
-import { abandonCreate, neverAnswered } from '../support/abandoned-vends.ts';
+import type { ProviderKeyPair } from '../../shared/ports/key-pair-provider.ts';
+import { abandonCreate, abandonImport, needAttention, neverAnswered } from '../support/abandoned-vends.ts';
 import {
   createInput,
+  importInput,
   invocation,
   STAGE,
   TIMING,
@@ -28,6 +30,14 @@ async function vended() {
     token: tokenIn(answer),
     atProvider: () => fixture.provider.find(input, signal),
   };
+}
+
+/** An import that the provider did, whose caller never heard of it and which a person has to look at. */
+async function untaggedImport() {
+  const fixture = useCaseFixture();
+  const input = importInput();
+  const id = await needAttention(fixture, await abandonImport(fixture, input));
+  return { fixture, id, input };
 }
 
 describe('a deletion', () => {
@@ -164,6 +174,33 @@ describe('a deletion at the provider', () => {
       const before = await atProvider();
       await remove(id);
       assert.deepEqual([await atProvider(), row(id).state], [before, 'deleted']);
+    });
+  }
+
+  it('finds an import that never came to be tagged', async () => {
+    const { fixture, id, input } = await untaggedImport();
+    await fixture.remove(id);
+    assert.deepEqual(
+      [fixture.row(id).state, await fixture.provider.find(input, signal)],
+      ['deleted', undefined],
+    );
+  });
+
+  const others: [what: string, replaced: Partial<ProviderKeyPair>][] = [
+    ['another public key', { providerFingerprint: 'of another key' }],
+    ['a key pair that was there before', { createdAt: NOW - 60_000 }],
+    ['a key pair of another vend', { tags: ownershipTags(STAGE, `kp_${'0'.repeat(26)}`, 1) }],
+  ];
+  for (const [what, replaced] of others) {
+    it(`never touches ${what} under the name of such an import`, async () => {
+      const { fixture, id, input } = await untaggedImport();
+      const { provider } = fixture;
+      const find: typeof provider.find = async (...rest) => {
+        const found = await provider.find(...rest);
+        return found && { ...found, ...replaced };
+      };
+      await fixture.remove(id, { provider: { find } });
+      assert.ok(await provider.find(input, signal));
     });
   }
 

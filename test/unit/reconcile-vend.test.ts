@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
-import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import { ownershipTags } from '../../shared/domain/tags.ts';
 import { MOST_ATTEMPTS } from '../../shared/usecases/claim-vend.ts';
-import type { ImportKeyPairInput } from '../../shared/usecases/import-key-pair.ts';
 import { abandonCreate, abandonImport, neverAnswered } from '../support/abandoned-vends.ts';
 import {
   createInput,
+  importInput,
   invocation,
   SCHEDULER,
   STAGE,
@@ -127,12 +125,7 @@ describe('a create that was abandoned', () => {
 describe('an import that was abandoned', () => {
   it('is finished for its caller', async () => {
     const fixture = useCaseFixture();
-    const publicKey = fromKeyObject(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey);
-    const name = `key-${randomUUID()}`;
-    const input: ImportKeyPairInput = {
-      ...{ provider: 'lightsail', region: 'us-east-1', name, tags: [], clientToken: name },
-      publicKey: publicKey?.line ?? '',
-    };
+    const input = importInput();
     const id = await abandonImport(fixture, input);
     fixture.time.now += TIMING.leaseMs;
     assert.equal(await fixture.reconcile(id), 'finished');

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { KeyvendError } from '../../shared/domain/errors.ts';
+import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
+import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import { retrievalTokenHash } from '../../shared/domain/retrieval.ts';
 import type { CreateKeyPairInput } from '../../shared/usecases/create-key-pair.ts';
 import type { RetrievalGrant } from '../../shared/usecases/issue-retrieval.ts';
-import { abandonCreate } from '../support/abandoned-vends.ts';
-import { BASE_URL, createInput, tokenIn, useCaseFixture } from '../support/use-case-fixture.ts';
+import { abandonCreate, needAttention } from '../support/abandoned-vends.ts';
+import {
+  BASE_URL,
+  createInput,
+  importInput,
+  STAGE,
+  tokenIn,
+  useCaseFixture,
+} from '../support/use-case-fixture.ts';
 import { ACTOR, NOW } from '../support/vend-examples.ts';
 
 const DAY_MS = 86_400_000;
@@ -137,6 +146,30 @@ describe('no new URL is given', () => {
     const fixture = useCaseFixture();
     const id = await abandonCreate(fixture);
     await assert.rejects(fixture.reissue(id), { code: 'request_in_progress' });
+  });
+
+  it('for a vend that failed, which is to be sent again', async () => {
+    const fixture = useCaseFixture();
+    const provider = { create: () => Promise.reject(new ProviderFailure('rejected')) };
+    const input = createInput();
+    await assert.rejects(fixture.create(input, { provider }), { code: 'provider_error' });
+    await assert.rejects(fixture.reissue(keyPairIdOf(STAGE, ACTOR.principal, input.clientToken)), {
+      ...{ code: 'not_found', detail: 'No private key was vended: send the create request again.' },
+    });
+  });
+
+  it('for a vend that needs attention', async () => {
+    const fixture = useCaseFixture();
+    const id = await needAttention(fixture, await abandonCreate(fixture));
+    const detail = 'No private key was vended: vend another key pair.';
+    await assert.rejects(fixture.reissue(id), { code: 'not_found', detail });
+  });
+
+  it('for an import', async () => {
+    const fixture = useCaseFixture();
+    const { answer } = await fixture.import(importInput());
+    const detail = 'An imported key pair has no private key to collect.';
+    await assert.rejects(fixture.reissue(answer.keyPair.id), { code: 'not_found', detail });
   });
 
   it('without KMS, and the old one goes on', async () => {
