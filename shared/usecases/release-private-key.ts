@@ -92,7 +92,8 @@ export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
   async function consumed(change: Transition, privateKey: PrivateKey, signal: AbortSignal): Promise<boolean> {
     try {
       const outcome = await store.transition(change, signal).catch(error => readBack(change, error, signal));
-      if (outcome === 'applied') return true;
+      // It may be superseded by itself: its first try landed late, after a conflict made it another transaction.
+      if (outcome === 'applied' || (await wasOurs(change, signal))) return true;
     } catch (error) {
       privateKey.wipe();
       throw error;

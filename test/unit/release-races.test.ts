@@ -35,6 +35,17 @@ describe('a release that loses the fence', () => {
     assert.equal(events().filter(event => event === 'retrieval.released').length, 1);
   });
 
+  it('to its own transaction, which landed late and superseded its repetition, gives the key', async () => {
+    const { release, token, store, events } = await vended();
+    const twice: VendStore['transition'] = async (change, abort) => {
+      await store.transition(change, abort);
+      return store.transition(change, abort);
+    };
+    const { privateKey, replayed } = await release(token, undefined, { store: { transition: twice } });
+    assert.deepEqual([isWiped(privateKey.bytes()), replayed], [false, false]);
+    assert.equal(events().filter(event => event === 'retrieval.released').length, 1);
+  });
+
   it('to its own repetition gives the same bytes', async () => {
     const { release, token, store } = await vended();
     const given: string[] = [];
