@@ -7,7 +7,7 @@ import { tenant, timed, vend, vendedUrl } from './tenant.ts';
 
 const PROVIDER_MS = 300;
 const ALONE = 100;
-const AT_ONCE = 50;
+export const AT_ONCE = 50;
 const WAVES = 4;
 const HAMMERS = 8;
 const MOST_AT_ONCE = 3;

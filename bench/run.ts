@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { startCloud } from '../local/cloud/cloud.ts';
 import { startService } from '../local/service.ts';
 import { tableOf } from './finding.ts';
-import { LOAD_VENDS, measureLoad } from './load.ts';
+import { AT_ONCE, LOAD_VENDS, measureLoad } from './load.ts';
 import { measureRetrievalTiming } from './retrieval-timing.ts';
 
 /** What retrieval-timing.ts vends. */
@@ -17,7 +17,7 @@ if (!Number.isInteger(samples) || samples < 1)
 const provider = await startProvider();
 // The functions read it when the service imports them.
 process.env['AWS_ENDPOINT_URL_LIGHTSAIL'] = provider.url;
-const service = await startService({ port: 0, cloudPort: 0 });
+const service = await startService({ port: 0, cloudPort: 0, invocationsAtOnce: AT_ONCE });
 try {
   const timing = await measureRetrievalTiming(service.url, samples);
   process.stdout.write(`Retrieval tokens that open nothing, ${samples} posts each\n${tableOf(timing)}\n\n`);

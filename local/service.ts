@@ -21,6 +21,8 @@ export interface ServiceOptions {
   readonly cloudPort: number;
   /** Keeps the state of the emulated clouds in this folder; without it, in memory. */
   readonly dataDir?: string | undefined;
+  /** How many requests the functions answer at a time; more wait in line. */
+  readonly invocationsAtOnce?: number | undefined;
 }
 
 export interface Service {
@@ -35,7 +37,8 @@ type Handler = (event: unknown, context: Context) => Promise<unknown>;
  * Runs the whole service on this machine: the emulated cloud, the resources of serverless.yml on it, and the
  * functions behind the gateway. One service a process, since the functions read the environment of the process.
  */
-export async function startService({ port, cloudPort, dataDir }: ServiceOptions): Promise<Service> {
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { port, cloudPort, dataDir, invocationsAtOnce } = options;
   const config = await loadServerlessConfig(join(ROOT, 'serverless.yml'), { stage: STAGE });
   const cloud = await startCloud({ port: cloudPort, ...(dataDir === undefined ? {} : { dataDir }) });
   await provisionResources(config.resources, {
@@ -51,6 +54,7 @@ export async function startService({ port, cloudPort, dataDir }: ServiceOptions)
     region: REGION,
     accountId: LOCAL_ACCOUNT,
     callers: LOCAL_CALLERS,
+    invocationsAtOnce,
     functions: functions.map(declared => gatewayFunction(declared, started.promise)),
   });
   // The functions read their settings when they are imported, and the port is known only now.

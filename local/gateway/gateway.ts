@@ -20,6 +20,7 @@ export type GatewayOptions = {
   region?: string;
   accountId?: string;
   now?: () => number;
+  invocationsAtOnce?: number | undefined;
   onError?: (line: string) => void;
 };
 
@@ -51,7 +52,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     callers: options.callers,
     authorizers: options.authorizers ?? new Map(),
     now: options.now ?? Date.now,
-    limit: concurrencyLimit(INVOCATIONS_AT_ONCE),
+    limit: concurrencyLimit(options.invocationsAtOnce ?? INVOCATIONS_AT_ONCE),
     onError: options.onError ?? (line => process.stderr.write(`${line}\n`)),
   };
   const server = createServer(

@@ -9,6 +9,7 @@ import type { MetricName, Metrics } from '../ports/metrics.ts';
 import { traceOf } from './error-trace.ts';
 import type { HttpEvent, HttpResponse } from './http-event.ts';
 import { catalogued, problem } from './problem-details.ts';
+import { uniformNotFound } from './uniform-not-found.ts';
 
 /** The answer leaves this long before the function's own time-out, so that no caller sees the gateway's 503. */
 const ANSWER_EARLY_MS = 500;
@@ -45,6 +46,7 @@ export function httpHandler(
     timeoutEarlyResponse: outOfTime,
   })
     .use(requestLog(logger))
+    .use(uniformNotFound())
     .use(headWithoutBody())
     .use(problemDetails({ logger, metrics }, [...methods, ...elsewhere]))
     .handler((event, context, { signal }) => {

@@ -51,6 +51,19 @@ describe('a handler', () => {
     assert.ok(Number.isInteger(durationMs) && Number(durationMs) >= 0);
   });
 
+  for (const [code, least] of [
+    ['not_found', 24],
+    ['retrieval_not_found', 24],
+    ['request_in_progress', 0],
+  ] as const) {
+    it(`answers ${code} ${least ? 'only after a whole step of 25 ms' : 'at once'}`, async () => {
+      const refuse = () => Promise.reject(new KeyvendError(code, 'refused'));
+      const { lines } = await handled(httpEvent({ method: 'GET' }), refuse);
+      const durationMs = Number(lines[0]?.fields.durationMs);
+      assert.ok(least ? durationMs >= least : durationMs < 24, `${durationMs} ms`);
+    });
+  }
+
   it('answers HEAD as GET, without a body', async () => {
     const get = await handled(httpEvent({ method: 'GET' }));
     const head = await handled(httpEvent({ method: 'HEAD' }));
