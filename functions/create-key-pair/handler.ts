@@ -1,4 +1,4 @@
-import { CREATE_KEY_PAIR, CREATED } from '../../shared/contracts/vend.ts';
+import { CREATE_KEY_PAIR, CREATED, keySizeOf } from '../../shared/contracts/vend.ts';
 import { callerOf } from '../../shared/http/caller.ts';
 import { clientTokenIn } from '../../shared/http/client-token.ts';
 import { type HttpDeps, httpHandler } from '../../shared/http/http-handler.ts';
@@ -17,7 +17,8 @@ export function createKeyPairHandler({ createKeyPair, ...deps }: CreateKeyPairHa
     const caller = callerOf(event);
     const request = validate(CREATE_KEY_PAIR, readJson(event));
     const clientToken = clientTokenIn(event, request.clientToken);
-    const { answer, replayed } = await createKeyPair({ ...request, clientToken }, caller, invocation);
+    const input = { ...request, keySize: keySizeOf(request), clientToken };
+    const { answer, replayed } = await createKeyPair(input, caller, invocation);
     deps.metrics.count(replayed ? 'VendsReplayed' : 'KeyPairsVended');
     return vended(CREATED.parse(answer), replayed);
   });

@@ -3,6 +3,7 @@ import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-
 import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
 import { kmsDataKeyGenerator } from '../../shared/adapters/kms/kms-data-keys.ts';
 import { kmsRetrievalMacs } from '../../shared/adapters/kms/kms-retrieval-macs.ts';
+import { kmsSealedKeyPairs } from '../../shared/adapters/kms/kms-sealed-key-pairs.ts';
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
 import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
@@ -18,6 +19,7 @@ const createKeyPair = makeCreateKeyPair({
   store: dynamoDbVendStore(dynamoDbClient(region), tableName),
   providers: { lightsail: lightsailKeyPairs(lightsailClients()) },
   dataKeys: kmsDataKeyGenerator(kms, sealingKeyId),
+  sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
   retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
   clock: Date.now,
   timing: timingOf(timing),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { KEY_PAIR_STATES, PROVIDERS } from '../domain/key-pair.ts';
+import { KEY_PAIR_ORIGINS, KEY_PAIR_STATES, KEY_TYPES, PROVIDERS } from '../domain/key-pair.ts';
 
 /** A tag as it is echoed. */
 const TAG = z.object({ key: z.string(), value: z.optional(z.string()) });
@@ -9,9 +9,9 @@ export const KEY_PAIR = z.object({
   provider: z.enum(PROVIDERS),
   region: z.string(),
   name: z.string(),
-  keyType: z.enum(['rsa', 'ed25519']),
+  keyType: z.enum(KEY_TYPES),
   keySize: z.nullable(z.int()),
-  origin: z.enum(['provider', 'caller']),
+  origin: z.enum(KEY_PAIR_ORIGINS),
   status: z.enum(KEY_PAIR_STATES),
   publicKey: z.nullable(z.string()),
   fingerprint: z.nullable(z.string()),

@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
 import { CLIENT_TOKEN } from '../domain/client-token.ts';
-import { PROVIDERS, type ProviderId } from '../domain/key-pair.ts';
+import { KEY_TYPES, type KeyType, PROVIDERS, type ProviderId, RSA_KEY_SIZES } from '../domain/key-pair.ts';
 import { PROVIDER_RULES } from '../domain/provider-rules.ts';
 import { hasReservedPrefix, MAX_CALLER_TAGS, TAG_TEXT } from '../domain/tags.ts';
 import { KEY_PAIR } from './key-pair.ts';
 import { RETRIEVAL_GRANT, RETRIEVAL_OPTIONS } from './retrieval-options.ts';
+
+/** Where the private key of a create may be born. */
+const ORIGINS = ['provider', 'kms'] as const;
 
 const TAG_CHARACTERS = 'may hold letters, digits, blanks and + - = . _ : / @';
 
@@ -42,10 +45,17 @@ const VEND_MEMBERS = {
 export const CREATE_KEY_PAIR = z
   .strictObject({
     ...VEND_MEMBERS,
-    keyType: z._default(z.literal('rsa', 'must be rsa: this provider makes RSA keys only'), 'rsa'),
+    keyType: z._default(z.enum(KEY_TYPES, `must be one of: ${KEY_TYPES.join(', ')}`), 'rsa'),
+    keySize: z.optional(z.literal(RSA_KEY_SIZES, `must be one of: ${RSA_KEY_SIZES.join(', ')}`)),
+    origin: z._default(z.enum(ORIGINS, `must be one of: ${ORIGINS.join(', ')}`), 'provider'),
     retrieval: z._default(RETRIEVAL_OPTIONS, RETRIEVAL_OPTIONS.parse({})),
   })
-  .check(followProviderRules);
+  .check(followProviderRules, followKeyRules);
+
+/** The modulus bits that a create asks for: the default where it says none, null for Ed25519. */
+export function keySizeOf({ keyType, keySize }: Pick<CreateRequest, 'keyType' | 'keySize'>) {
+  return keyType === 'rsa' ? (keySize ?? RSA_KEY_SIZES[0]) : null;
+}
 
 /** The body of `POST /v1/key-pairs/import`. */
 export const IMPORT_KEY_PAIR = z
@@ -68,10 +78,35 @@ export const CREATED = z.object({
 /** The answer of an import. */
 export const IMPORTED = z.object({ requestId: z.string(), keyPair: KEY_PAIR, operation: OPERATION });
 
+interface KeyMembers {
+  readonly provider: ProviderId;
+  readonly keyType: KeyType;
+  readonly keySize?: number | undefined;
+  readonly origin: (typeof ORIGINS)[number];
+}
+
 interface ProviderMembers {
   readonly provider: ProviderId;
   readonly region: string;
   readonly name: string;
+}
+
+type CreateRequest = z.infer<typeof CREATE_KEY_PAIR>;
+
+/** A provider makes RSA keys of one size; what KMS makes it has to import. */
+function followKeyRules({ value, issues }: z.core.ParsePayload<KeyMembers>): void {
+  const { provider, keyType, keySize, origin } = value;
+  const { createKeyTypes, importKeyTypes } = PROVIDER_RULES[provider];
+  const keyTypes = origin === 'kms' ? importKeyTypes : createKeyTypes;
+  if (!keyTypes.includes(keyType)) {
+    issues.push(customIssue('keyType', `must be one of these at ${provider}: ${keyTypes.join(', ')}`));
+    return;
+  }
+  if (keySize === undefined || (keyType === 'rsa' && origin === 'kms')) return;
+  if (keyType !== 'rsa') issues.push(customIssue('keySize', 'is for RSA keys only: leave it out'));
+  else if (keySize !== RSA_KEY_SIZES[0]) {
+    issues.push(customIssue('keySize', `must be ${RSA_KEY_SIZES[0]}, unless the origin is kms`));
+  }
 }
 
 /** Region and name are judged by the rules of the provider that the request names. */
@@ -81,8 +116,8 @@ function followProviderRules({ value, issues }: z.core.ParsePayload<ProviderMemb
     issues.push(customIssue('region', `must be a region of ${value.provider}, such as ${regions.at(-4)}`));
   }
   if (!name.pattern.test(value.name)) issues.push(customIssue('name', name.rule));
+}
 
-  function customIssue(member: string, message: string) {
-    return { code: 'custom' as const, path: [member], message, input: undefined };
-  }
+function customIssue(member: string, message: string) {
+  return { code: 'custom' as const, path: [member], message, input: undefined };
 }

@@ -14,10 +14,16 @@ export const KEY_PAIR_STATES = [
 ] as const;
 export type KeyPairState = (typeof KEY_PAIR_STATES)[number];
 
-/** Where the private key was born: at the provider, or (an import) with the caller. */
-export type KeyPairOrigin = 'provider' | 'caller';
+/** Where the private key was born: at the provider, in KMS, or (an import) with the caller. */
+export const KEY_PAIR_ORIGINS = ['provider', 'kms', 'caller'] as const;
+export type KeyPairOrigin = (typeof KEY_PAIR_ORIGINS)[number];
 
-export type KeyType = 'rsa' | 'ed25519';
+/** Modulus bits of RSA keys; a key that a provider makes has the first. */
+export const RSA_KEY_SIZES = [2048, 3072, 4096] as const;
+export type RsaKeySize = (typeof RSA_KEY_SIZES)[number];
+
+export const KEY_TYPES = ['rsa', 'ed25519'] as const;
+export type KeyType = (typeof KEY_TYPES)[number];
 
 export interface Tag {
   readonly key: string;

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { inspect } from 'node:util';
-import { privateKeyPem } from './private-key-pem.ts';
+import { pemOfPkcs8, privateKeyPem } from './private-key-pem.ts';
 import { ProviderFailure } from './provider-failure.ts';
 import type { PublicKey } from './public-key.ts';
 import { fromKeyObject } from './public-key-object.ts';
@@ -24,6 +24,11 @@ export class PrivateKey {
     const pem = privateKeyPem(text);
     if (pem === undefined) throw new ProviderFailure('unclear');
     return new PrivateKey(pem);
+  }
+
+  /** What KMS opens: PKCS#8 DER, which stays the caller's to wipe. Throws if it is no private key. */
+  static fromPkcs8(der: Uint8Array): PrivateKey {
+    return new PrivateKey(pemOfPkcs8(der));
   }
 
   /** The PEM itself, not a copy. Throws once wiped. */

@@ -20,6 +20,11 @@ export function fromKeyObject(key: KeyObject): PublicKey | undefined {
   return undefined;
 }
 
+/** The SSH form of a public key given as SPKI DER (RFC 5280); undefined for other types. Throws for what is no SPKI. */
+export function fromSpki(der: Uint8Array): PublicKey | undefined {
+  return fromKeyObject(createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }));
+}
+
 function rsaPublicKey(exponent: Buffer, modulus: Buffer): PublicKey {
   const blob = Buffer.concat([encodeString('ssh-rsa'), encodeMpint(exponent), encodeMpint(modulus)]);
   return publicKey('ssh-rsa', bitLength(modulus), blob);

@@ -1,4 +1,5 @@
 import { canonicalJson } from './canonical-json.ts';
+import { RSA_KEY_SIZES } from './key-pair.ts';
 import { RETRIEVAL_TTL_SECONDS, type RetrievalOptions } from './retrieval.ts';
 
 /** How the private key can be collected when a request says nothing of it. */
@@ -8,7 +9,12 @@ export const DEFAULT_RETRIEVAL: RetrievalOptions = {
   passcode: false,
 };
 
-const DEFAULTS: Readonly<Record<string, unknown>> = { keyType: 'rsa', retrieval: DEFAULT_RETRIEVAL };
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  keyType: 'rsa',
+  keySize: RSA_KEY_SIZES[0],
+  origin: 'provider',
+  retrieval: DEFAULT_RETRIEVAL,
+};
 
 /**
  * A request without the members that say what is meant anyhow. Its hash then stays the same when a later version

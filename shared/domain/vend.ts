@@ -6,10 +6,17 @@ import { CLAIM_REPLAY_MS, type Retrieval, type RetrievalState } from './retrieva
 export type VendOperation = 'create' | 'import';
 
 /** A private key sealed under a data key, and that data key wrapped under the KMS key. */
-export interface SealedKey {
+export interface EnvelopeSealedKey {
   readonly wrappedDataKey: Uint8Array;
   readonly ciphertext: Uint8Array;
 }
+
+/** A private key (PKCS#8 DER) that was born in KMS and has only been seen encrypted under the KMS key. */
+export interface BornSealedKey {
+  readonly privateKeyCiphertext: Uint8Array;
+}
+
+export type SealedKey = EnvelopeSealedKey | BornSealedKey;
 
 /** What is known of a key pair once the provider has answered. */
 export interface VendedKey {

@@ -37,8 +37,9 @@ export async function findRetrieval(
   throw revoked ? goneRetrieval('revoked') : retrievalNotFound();
 }
 
+/** Its URL is given with the answer, and not before. */
 function hasRetrieval(vend: Vend | undefined): vend is RetrievableVend {
-  return vend?.retrieval !== undefined;
+  return vend?.retrieval !== undefined && vend.answer !== undefined;
 }
 
 function mayAsk(vend: RetrievableVend, { access, principal }: TokenHolder): boolean {

@@ -1,28 +1,18 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import { openSshFingerprint } from '../domain/fingerprint.ts';
-import type { ProviderId } from '../domain/key-pair.ts';
 import { PROVIDER_RULES } from '../domain/provider-rules.ts';
 import { type PublicKey, parsePublicKey } from '../domain/public-key.ts';
-import { advance, type Vend, type VendedKey, type VendStep } from '../domain/vend.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { ImportedKeyPair, KeyPairProvider } from '../ports/key-pair-provider.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { makeClaimVend, type VendDraft } from './claim-vend.ts';
-import { makeCommitVend } from './commit-vend.ts';
-import { type ImportAtProviderDeps, makeImportAtProvider } from './import-at-provider.ts';
-import { answerOf, storedAnswer, type VendResult } from './vend-answer.ts';
+import { type ImportOnceDeps, makeImportOnce } from './import-once.ts';
+import { answerOf, type VendResult } from './vend-answer.ts';
 import { draftVend, type VendRequest } from './vend-draft.ts';
-import type { VendRun } from './vend-run.ts';
 
-export interface ImportKeyPairDeps extends ImportAtProviderDeps {
+export interface ImportKeyPairDeps extends ImportOnceDeps {
   readonly store: Pick<VendStore, 'claim' | 'transition' | 'amend' | 'find'>;
-  readonly providers: Readonly<Record<ProviderId, KeyPairProvider>>;
 }
-
-export type ImportOnceDeps = Omit<ImportKeyPairDeps, 'store'> & {
-  readonly store: Pick<VendStore, 'transition' | 'amend' | 'find'>;
-};
 
 export interface ImportKeyPairInput extends VendRequest {
   /** One OpenSSH public key line. */
@@ -44,26 +34,6 @@ export function makeImportKeyPair(deps: ImportKeyPairDeps) {
     if (kind === 'finished') return { answer: answerOf(vend), replayed: true };
     return { answer: answerOf(await importOnce({ vend, actor, invocation, abandoned })), replayed: false };
   };
-}
-
-/** Runs a claimed import to its end: all that it needs stands in its row. Rejects as `makeImportAtProvider`. */
-export function makeImportOnce(deps: ImportOnceDeps) {
-  const importAtProvider = makeImportAtProvider(deps);
-  const commitVend = makeCommitVend(deps);
-  return async (start: VendRun): Promise<Vend> => {
-    const { run, imported } = await importAtProvider(start, deps.providers[start.vend.provider]);
-    return commitVend(succeeded(run, imported, deps.clock()), run.invocation.signal);
-  };
-}
-
-function succeeded({ vend, actor }: VendRun, imported: ImportedKeyPair, at: number): VendStep {
-  const { providerFingerprint, providerId, operation } = imported;
-  const { publicKey = '', fingerprint = '' } = vend.key ?? {};
-  const key: VendedKey = { publicKey, fingerprint, providerFingerprint, providerId };
-  const ready = { key, state: 'ready' } as const;
-  const answer = storedAnswer({ ...vend, ...ready }, actor.requestId, operation);
-  const facts = { fingerprint, attempt: vend.attempt };
-  return advance(vend, { ...ready, answer }, { event: 'import.succeeded', actor, at, facts });
 }
 
 /** `input` carries the line without its comment, which is no part of the key: the same key is the same request. */

@@ -31,7 +31,7 @@ export function isOwnKeyPair(
   traits: ProviderTraits,
 ): boolean {
   if (vend.answer === undefined) {
-    const isOurs = vend.operation === 'import' ? isOwnImport : isRemains;
+    const isOurs = vend.key ? isOwnImport : isRemains;
     return isOurs(vend, found, stage, traits);
   }
   if (traits.ownership === 'none') return vend.key?.publicKey === found.publicKey;

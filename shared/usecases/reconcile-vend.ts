@@ -8,7 +8,7 @@ import type { VendStore } from '../ports/vend-store.ts';
 import { makeBeginRemoval } from './begin-removal.ts';
 import { MOST_ATTEMPTS } from './claim-vend.ts';
 import type { FailVendDeps } from './fail-vend.ts';
-import { makeImportOnce } from './import-key-pair.ts';
+import { makeImportOnce } from './import-once.ts';
 import { refusal } from './provider-refusals.ts';
 import { makeRemoveAtProvider } from './remove-at-provider.ts';
 import { takenOver } from './taken-over.ts';
@@ -67,7 +67,8 @@ export function makeReconcileVend(deps: ReconcileVendDeps) {
   }
 
   async function resume(run: VendRun): Promise<Reconciliation> {
-    if (run.vend.operation === 'create') return undoCreate(run);
+    // Without a public key of its own the provider was to make the key pair, and its private key is lost.
+    if (!run.vend.key) return undoCreate(run);
     await importOnce(run);
     return 'finished';
   }

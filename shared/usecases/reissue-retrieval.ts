@@ -62,7 +62,7 @@ export function makeReissueRetrieval({ store, retrievalMacs, clock, baseUrl }: R
 function collectable(vend: Vend, now: number): RetrievableVend {
   const { retrieval, state, createdAt } = vend;
   if (state === 'creating') throw takenOver();
-  if (!retrieval) throw nothingToCollect(vend);
+  if (!retrieval || vend.answer === undefined) throw nothingToCollect(vend);
   const retrievalState = retrievalStateAt(vend, retrieval, now);
   // A URL that was locked by wrong passcodes is what a new one is for.
   if (retrievalState !== 'available' && retrievalState !== 'locked') throw goneRetrieval(retrievalState);

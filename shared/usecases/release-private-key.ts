@@ -118,12 +118,15 @@ function makeOpenPrivateKey({ dataKeys, stage }: ReleasePrivateKeyDeps) {
   return async (vend: RetrievableVend, signal: AbortSignal): Promise<PrivateKey> => {
     // Shredded between the two minutes of its claimant and now.
     if (!vend.sealed) throw goneRetrieval('retrieved');
-    const { wrappedDataKey, ciphertext } = vend.sealed;
-    const dataKey = await dataKeys.unwrap(wrappedDataKey, sealingContext(stage, vend.id), signal);
+    const { sealed } = vend;
+    const wrapped = 'wrappedDataKey' in sealed ? sealed.wrappedDataKey : sealed.privateKeyCiphertext;
+    const opened = await dataKeys.unwrap(wrapped, sealingContext(stage, vend.id), signal);
     try {
-      return new PrivateKey(openKey(dataKey, ciphertext, { keyPairId: vend.id, attempt: vend.attempt }));
+      if ('privateKeyCiphertext' in sealed) return PrivateKey.fromPkcs8(opened);
+      const binding = { keyPairId: vend.id, attempt: vend.attempt };
+      return new PrivateKey(openKey(opened, sealed.ciphertext, binding));
     } finally {
-      dataKey.fill(0);
+      opened.fill(0);
     }
   };
 }

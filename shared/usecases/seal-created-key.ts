@@ -1,12 +1,12 @@
 import { openSshFingerprint } from '../domain/fingerprint.ts';
 import { type SealBinding, sealKey } from '../domain/sealed-key.ts';
-import type { SealedKey, VendedKey } from '../domain/vend.ts';
+import type { EnvelopeSealedKey, VendedKey } from '../domain/vend.ts';
 import type { DataKey } from '../ports/data-keys.ts';
 import type { CreatedKeyPair } from '../ports/key-pair-provider.ts';
 
-export interface SealedKeyPair {
+export interface SealedByUs {
   readonly key: VendedKey;
-  readonly sealed: SealedKey;
+  readonly sealed: EnvelopeSealedKey;
 }
 
 /**
@@ -17,7 +17,7 @@ export function sealCreatedKey(
   created: CreatedKeyPair,
   dataKey: DataKey,
   binding: SealBinding,
-): SealedKeyPair | undefined {
+): SealedByUs | undefined {
   using privateKey = created.privateKey;
   const { line, blob } = privateKey.publicKey();
   if (line !== created.publicKey) return undefined;

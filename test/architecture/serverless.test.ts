@@ -32,10 +32,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem',
     'dynamodb:PutItem',
     'kms:GenerateDataKey',
+    'kms:GenerateDataKeyPairWithoutPlaintext',
     'kms:GenerateMac',
     'lightsail:CreateKeyPair',
     'lightsail:DeleteKeyPair',
     'lightsail:GetKeyPair',
+    'lightsail:ImportKeyPair',
+    'lightsail:TagResource',
   ],
   ImportKeyPairRole: [
     'dynamodb:DeleteItem',

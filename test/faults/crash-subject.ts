@@ -20,18 +20,23 @@ const MOST_WAITS = 12;
 export function crashSubject(
   world: CrashWorld,
   name: string,
-  { retrieval, publicKey = '' }: Partial<Pick<CreateKeyPairInput, 'retrieval'>> & { publicKey?: string } = {},
+  {
+    retrieval,
+    origin = 'provider',
+    publicKey = '',
+  }: Partial<Pick<CreateKeyPairInput, 'retrieval' | 'origin'>> & { publicKey?: string } = {},
 ) {
   const { useCases, clock, stage } = world;
   const clientToken = randomUUID();
   const id = keyPairIdOf(stage, PRINCIPAL, clientToken);
   const place = { provider: 'lightsail', region: 'us-east-1', name, tags: [], clientToken } as const;
+  const shape = { keyType: 'rsa', keySize: 2048, origin } as const;
   const asked = { ttlSeconds: 86_400, access: 'bearer', passcode: false, ...retrieval } as const;
 
   return {
     ...{ id, name, world },
     create: (): Promise<VendResult> =>
-      useCases.createKeyPair({ ...place, keyType: 'rsa', retrieval: asked }, CALLER, freshInvocation(clock)),
+      useCases.createKeyPair({ ...place, ...shape, retrieval: asked }, CALLER, freshInvocation(clock)),
     import: (): Promise<VendResult> =>
       useCases.importKeyPair({ ...place, publicKey }, CALLER, freshInvocation(clock)),
     release: async (grant: VendAnswer['retrieval'], idempotencyKey?: string): Promise<string> => {

@@ -12,6 +12,7 @@ import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-
 import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
 import { kmsDataKeyGenerator } from '../../shared/adapters/kms/kms-data-keys.ts';
 import { kmsRetrievalMacs } from '../../shared/adapters/kms/kms-retrieval-macs.ts';
+import { kmsSealedKeyPairs } from '../../shared/adapters/kms/kms-sealed-key-pairs.ts';
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
 import { readSettings } from '../../shared/config/settings.ts';
@@ -85,6 +86,7 @@ function wire() {
     store: dynamoDbVendStore(dynamodb, tableName),
     providers: { lightsail: lightsailKeyPairs(clients) },
     dataKeys: kmsDataKeyGenerator(kms, sealingKeyId),
+    sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
     clock: () => now,
     timing: TIMING,
@@ -124,8 +126,7 @@ function newInput(): CreateKeyPairInput {
     name,
     tags: [],
     clientToken: name,
-    keyType: 'rsa',
-    retrieval,
+    ...{ keyType: 'rsa', keySize: 2048, origin: 'provider', retrieval },
   };
 }
 

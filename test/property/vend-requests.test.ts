@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { createKeyPairHandler } from '../../functions/create-key-pair/handler.ts';
 import { importKeyPairHandler } from '../../functions/import-key-pair/handler.ts';
+import { callTokenOf } from '../../shared/domain/call-token.ts';
 import { ownershipTags } from '../../shared/domain/tags.ts';
 import type { HttpEvent, HttpResponse } from '../../shared/http/http-event.ts';
 import { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
@@ -39,6 +40,8 @@ async function send(operation: 'create' | 'import', members: Members) {
   return { ...fixture, status: response.statusCode, body: JSON.parse(response.body ?? '') };
 }
 
+const firstCallOf = (id: string) => callTokenOf({ id, revision: 1 });
+
 const requests = {
   create: { valid: validCreate, wrong: WRONG_CREATE, required: ['provider', 'region', 'name'] },
   import: { valid: validImport, wrong: WRONG_IMPORT, required: ['provider', 'region', 'name', 'publicKey'] },
@@ -67,7 +70,9 @@ describe('a valid create', () => {
         const { region, name, tags = [], retrieval } = members;
         const { status, body, provider } = await send('create', members);
         assert.equal(status, 201, JSON.stringify(body));
-        const request = { region, name, tags: [...tags, ...ownershipTags(STAGE, body.keyPair.id, 1)] };
+        const { id } = body.keyPair;
+        const all = [...tags, ...ownershipTags(STAGE, id, 1)];
+        const request = { region, name, keyType: 'rsa', tags: all, callToken: firstCallOf(id) };
         assert.deepEqual(provider.calls, [{ method: 'create', request }]);
         assert.deepEqual(body.keyPair.tags, tags);
         const expiresAt = NOW + (retrieval?.ttlSeconds ?? 900) * 1000;
@@ -87,7 +92,7 @@ describe('a valid import', () => {
         const { status, body, provider } = await send('import', members);
         assert.equal(status, 201, JSON.stringify(body));
         const all = [...tags, ...ownershipTags(STAGE, body.keyPair.id, 1)];
-        const request = { region, name, tags: all, publicKey };
+        const request = { region, name, tags: all, callToken: firstCallOf(body.keyPair.id), publicKey };
         assert.deepEqual(provider.calls, [{ method: 'importPublicKey', request }]);
         assert.deepEqual([body.keyPair.publicKey, body.keyPair.tags], [publicKey, tags]);
       }),

@@ -15,6 +15,7 @@ import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-
 import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
 import { kmsDataKeyGenerator, kmsDataKeyUnwrapper } from '../../shared/adapters/kms/kms-data-keys.ts';
 import { kmsRetrievalMacs } from '../../shared/adapters/kms/kms-retrieval-macs.ts';
+import { kmsSealedKeyPairs } from '../../shared/adapters/kms/kms-sealed-key-pairs.ts';
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
 import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
@@ -118,7 +119,11 @@ function handlersWith(clock: Clock) {
     timing: timingOf('standard'),
     ...{ clock, stage, baseUrl },
   };
-  const createKeyPair = makeCreateKeyPair({ ...deps, dataKeys: kmsDataKeyGenerator(kms, sealingKeyId) });
+  const createKeyPair = makeCreateKeyPair({
+    ...deps,
+    dataKeys: kmsDataKeyGenerator(kms, sealingKeyId),
+    sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
+  });
   const releasePrivateKey = makeReleasePrivateKey({
     ...deps,
     dataKeys: kmsDataKeyUnwrapper(kms, sealingKeyId),

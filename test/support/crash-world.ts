@@ -5,6 +5,7 @@ import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-
 import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
 import { kmsDataKeyGenerator, kmsDataKeyUnwrapper } from '../../shared/adapters/kms/kms-data-keys.ts';
 import { kmsRetrievalMacs } from '../../shared/adapters/kms/kms-retrieval-macs.ts';
+import { kmsSealedKeyPairs } from '../../shared/adapters/kms/kms-sealed-key-pairs.ts';
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
 import { readSettings } from '../../shared/config/settings.ts';
@@ -58,6 +59,7 @@ function openUseCases(setClock: SetClock) {
     store: dynamoDbVendStore(dynamodb, tableName),
     providers: { lightsail: lightsailKeyPairs(() => lightsail) },
     dataKeys: { ...kmsDataKeyGenerator(kms, sealingKeyId), ...kmsDataKeyUnwrapper(kms, sealingKeyId) },
+    sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
     clock: () => setClock.now,
     timing: TIMING,

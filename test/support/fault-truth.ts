@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand } from '@aws-sdk/client-kms';
 import { GetKeyPairCommand, GetKeyPairsCommand, type KeyPair } from '@aws-sdk/client-lightsail';
@@ -80,16 +81,22 @@ export async function openSealed(
   { kms, stage }: Pick<TruthClients, 'kms'> & { stage: string },
   vend: Vend,
 ): Promise<string> {
-  const { wrappedDataKey, ciphertext } = vend.sealed ?? {};
+  assert.ok(vend.sealed);
+  const { sealed } = vend;
   const EncryptionContext = {
     'keyvend:stage': stage,
     'keyvend:key-pair-id': vend.id,
     'keyvend:purpose': 'private-key',
   };
-  const command = new DecryptCommand({ CiphertextBlob: wrappedDataKey, EncryptionContext });
-  const { Plaintext = Buffer.of() } = await kms.send(command);
+  const CiphertextBlob = 'wrappedDataKey' in sealed ? sealed.wrappedDataKey : sealed.privateKeyCiphertext;
+  const { Plaintext = Buffer.of() } = await kms.send(
+    new DecryptCommand({ CiphertextBlob, EncryptionContext }),
+  );
   const binding = { keyPairId: vend.id, attempt: vend.attempt };
-  using privateKey = new PrivateKey(openKey(Plaintext, ciphertext ?? Buffer.of(), binding));
+  using privateKey =
+    'ciphertext' in sealed
+      ? new PrivateKey(openKey(Plaintext, sealed.ciphertext, binding))
+      : PrivateKey.fromPkcs8(Plaintext);
   return privateKey.publicKey().line;
 }
 

@@ -7,6 +7,7 @@ import type { DataKeys } from '../../shared/ports/data-keys.ts';
 import type { Invocation } from '../../shared/ports/invocation.ts';
 import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
 import type { RetrievalMacs } from '../../shared/ports/retrieval-macs.ts';
+import type { SealedKeyPairs } from '../../shared/ports/sealed-key-pairs.ts';
 import type { VendStore } from '../../shared/ports/vend-store.ts';
 import { type CreateKeyPairInput, makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
 import { makeDeleteKeyPair } from '../../shared/usecases/delete-key-pair.ts';
@@ -42,6 +43,7 @@ export interface Overrides {
   readonly store?: Partial<VendStore>;
   readonly provider?: Partial<KeyPairProvider>;
   readonly kms?: Partial<DataKeys & RetrievalMacs>;
+  readonly sealedKeyPairs?: Partial<SealedKeyPairs>;
   readonly timing?: Timing;
 }
 
@@ -54,6 +56,7 @@ export function useCaseFixture(traits?: Pick<KeyPairProvider, 'ownership' | 'con
     providers: { lightsail: { ...provider, ...overrides.provider } },
     dataKeys: { ...kms, ...overrides.kms },
     retrievalMacs: { ...kms, ...overrides.kms },
+    sealedKeyPairs: { ...kms.sealedKeyPairs, ...overrides.sealedKeyPairs },
     clock: () => time.now,
     timing: overrides.timing ?? TIMING,
     stage: STAGE,
@@ -129,7 +132,8 @@ export function createInput(members: Partial<CreateKeyPairInput> = {}): CreateKe
   const unique = randomUUID();
   return {
     ...{ provider: 'lightsail', region: 'us-east-1', name: `key-${unique}`, tags: [], clientToken: unique },
-    ...{ keyType: 'rsa', retrieval: { ttlSeconds: 900, access: 'bearer', passcode: false } },
+    ...{ keyType: 'rsa', keySize: 2048, origin: 'provider' },
+    ...{ retrieval: { ttlSeconds: 900, access: 'bearer', passcode: false } },
     ...members,
   };
 }

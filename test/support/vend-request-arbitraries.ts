@@ -43,7 +43,13 @@ const LINES = [2048, 3072].map(
 );
 
 export const validCreate = fc.record(
-  { ...common, keyType: fc.constant('rsa'), retrieval },
+  {
+    ...common,
+    keyType: fc.constant('rsa'),
+    keySize: fc.constant(2048),
+    origin: fc.constant('provider'),
+    retrieval,
+  },
   { requiredKeys: ['provider', 'region', 'name'] },
 );
 
@@ -98,6 +104,8 @@ const WRONG_COMMON: Record<string, fc.Arbitrary<unknown>> = {
 export const WRONG_CREATE: Record<string, fc.Arbitrary<unknown>> = {
   ...WRONG_COMMON,
   keyType: fc.oneof(noText, fc.constantFrom('', 'RSA', 'ed25519', 'dsa')),
+  keySize: fc.constantFrom<unknown>(null, 0, 1024, 2049, 3072, '2048', [2048]),
+  origin: fc.oneof(noText, fc.constantFrom('', 'KMS', 'caller')),
   retrieval: fc.oneof(
     fc.constantFrom<unknown>(
       null,

@@ -14,7 +14,8 @@ describe('a create', () => {
   it('has defaults for all that need not be said', () => {
     assert.deepEqual(CREATE_KEY_PAIR.parse(CREATE), {
       ...CREATE,
-      ...{ tags: [], keyType: 'rsa', retrieval: { ttlSeconds: 900, access: 'bearer', passcode: false } },
+      ...{ tags: [], keyType: 'rsa', origin: 'provider' },
+      ...{ retrieval: { ttlSeconds: 900, access: 'bearer', passcode: false } },
     });
   });
 
@@ -22,6 +23,20 @@ describe('a create', () => {
     const { retrieval } = CREATE_KEY_PAIR.parse({ ...CREATE, retrieval: { ttlSeconds: 60 } });
     assert.deepEqual(retrieval, { ttlSeconds: 60, access: 'bearer', passcode: false });
   });
+
+  const sizes: [keySize: unknown, isAccepted: boolean][] = [
+    [undefined, true],
+    [2048, true],
+    [3072, true],
+    [4096, true],
+    [8192, false],
+  ];
+  for (const [keySize, isAccepted] of sizes) {
+    it(`from KMS may ${isAccepted ? '' : 'not '}have the keySize ${keySize}`, () => {
+      const parsed = CREATE_KEY_PAIR.safeParse({ ...CREATE, origin: 'kms', keySize });
+      assert.equal(parsed.success, isAccepted);
+    });
+  }
 
   const bounds: [member: string, value: unknown, isAccepted: boolean][] = [
     ['retrieval', { ttlSeconds: 59 }, false],
@@ -51,6 +66,12 @@ describe('a create', () => {
     ['tags', [{ key: 'k' }, { key: 'k' }], false],
     ['keyType', 'rsa', true],
     ['keyType', 'ed25519', false],
+    ['keySize', 2048, true],
+    ['keySize', 3072, false],
+    ['keySize', 1024, false],
+    ['keySize', '2048', false],
+    ['origin', 'kms', true],
+    ['origin', 'caller', false],
   ];
   for (const [member, value, isAccepted] of bounds) {
     it(`may ${isAccepted ? '' : 'not '}have the ${member} ${JSON.stringify(value).slice(0, 40)}`, () => {

@@ -64,7 +64,7 @@ describe('a create', () => {
     const { create, store } = useCaseFixture();
     const { answer } = await create(createInput());
     const vend = store.vends.get(answer.keyPair.id);
-    assert.ok(vend?.sealed);
+    assert.ok(vend?.sealed && 'ciphertext' in vend.sealed);
     const stored = Buffer.from(JSON.stringify(vend)).toString('latin1');
     const sealed = Buffer.from(vend.sealed.ciphertext).toString('latin1');
     const token = tokenIn(answer);

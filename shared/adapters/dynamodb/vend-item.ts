@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
-import { KEY_PAIR_STATES, PROVIDERS } from '../../domain/key-pair.ts';
+import { KEY_PAIR_ORIGINS, KEY_PAIR_STATES, KEY_TYPES, PROVIDERS } from '../../domain/key-pair.ts';
 import { ACCESS_KINDS } from '../../domain/retrieval.ts';
 import { dueAt, type Vend, type VendFacts } from '../../domain/vend.ts';
 import { auditKey, dueShardKey, dueShardOf, nameKey, ownerIndexKey, vendKey } from './keys.ts';
@@ -13,6 +13,11 @@ const KEY = z.object({
   providerFingerprint: z.nullable(z.string()),
   providerId: z.nullable(z.string()),
 });
+
+const SEALED = z.union([
+  z.object({ wrappedDataKey: BYTES, ciphertext: BYTES }),
+  z.object({ privateKeyCiphertext: BYTES }),
+]);
 
 const RETRIEVAL = z.object({
   issue: z.int(),
@@ -36,9 +41,9 @@ const FACTS = z.object({
   provider: z.enum(PROVIDERS),
   region: z.string(),
   name: z.string(),
-  keyType: z.enum(['rsa', 'ed25519']),
+  keyType: z.enum(KEY_TYPES),
   keySize: z.nullable(z.int()),
-  origin: z.enum(['provider', 'caller']),
+  origin: z.enum(KEY_PAIR_ORIGINS),
   tags: z.array(z.object({ key: z.string(), value: z.optional(z.string()) })),
   createdAt: z.string(),
   key: z.optional(KEY),
@@ -55,7 +60,7 @@ const VEND = z.extend(FACTS, {
   owner: z.string(),
   leaseUntil: z.number(),
   audit: z.object({ sequence: z.int(), hash: z.string() }),
-  sealed: z.optional(z.object({ wrappedDataKey: BYTES, ciphertext: BYTES })),
+  sealed: z.optional(SEALED),
   retrieval: z.optional(RETRIEVAL),
   answer: z.optional(z.string()),
   endState: z.optional(z.enum(['expired', 'deleted'])),
