@@ -19,6 +19,7 @@ if (values.help) {
 
 async function run(dataDir: string | undefined): Promise<void> {
   const port = readPort(process.env['PORT']);
+  checkTimingName(process.env['KEYVEND_TIMING']);
   if (dataDir !== undefined) await prepare(dataDir);
   const service = await startService({ port, cloudPort: port === 0 ? 0 : port + 1, dataDir }).catch(error =>
     explain(error, dataDir),
@@ -61,6 +62,10 @@ function readPort(text = '3000'): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_534)
     return fail(`PORT must be a number from 0 to 65534.\n`);
   return port;
+}
+
+function checkTimingName(name = 'standard'): void {
+  if (name !== 'standard' && name !== 'fast') fail('KEYVEND_TIMING must be standard or fast.\n');
 }
 
 /** Only its owner may read what the emulated clouds keep. */

@@ -8,6 +8,9 @@ const STATUS_LINES: Partial<Record<RefusalStatus, string>> = {
   431: '431 Request Header Fields Too Large',
 };
 
+/** How long a client has to read its refusal. */
+const LINGER_MS = 1_000;
+
 /** Answers, once, what node:http cannot parse or waits for in vain, and closes the connection. */
 export function answerMalformedRequests(server: Server): void {
   const unanswered = new WeakMap<Duplex, Set<IncomingMessage>>();
@@ -20,8 +23,14 @@ export function answerMalformedRequests(server: Server): void {
     // Behind a complete request whose answer is still due, this answer would be taken for that one.
     const isAnswerDue = [...(unanswered.get(socket) ?? [])].some(({ complete }) => complete);
     if (!socket.writable || error.code === 'ECONNRESET' || isAnswerDue) socket.destroy();
-    else socket.end(rawRefusal(statusFor(error.code)));
+    else refuse(socket, statusFor(error.code));
   });
+}
+
+/** Answers and closes, whether or not the client closes its side: else each would hold a descriptor for as long as it likes. */
+function refuse(socket: Duplex, status: RefusalStatus): void {
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer)).end(rawRefusal(status));
 }
 
 function statusFor(code: string | undefined): RefusalStatus {

@@ -29,8 +29,8 @@ export type ReissueOptions = {
 
 /**
  * Issues a new URL for a key that nobody has collected; the old URL dies with it. Rejects with `not_found` (where no
- * private key was vended, too), `request_in_progress`, or a 410 when there is nothing to collect any more or no more
- * URLs are issued.
+ * private key was vended, too), `request_in_progress`, a 410 when there is nothing to collect any more, or `forbidden`
+ * when no more URLs are issued.
  */
 export function makeReissueRetrieval({ store, retrievalMacs, clock, baseUrl }: ReissueRetrievalDeps) {
   return async (
@@ -66,8 +66,8 @@ function collectable(vend: Vend, now: number): RetrievableVend {
   const retrievalState = retrievalStateAt(vend, retrieval, now);
   // A URL that was locked by wrong passcodes is what a new one is for.
   if (retrievalState !== 'available' && retrievalState !== 'locked') throw goneRetrieval(retrievalState);
-  if (retrieval.issue >= MOST_ISSUES) throw noMoreUrls('retrieval_locked');
-  if (now >= Date.parse(createdAt) + REISSUE_PERIOD_MS) throw noMoreUrls('retrieval_expired');
+  const hasNoneLeft = retrieval.issue >= MOST_ISSUES || now >= Date.parse(createdAt) + REISSUE_PERIOD_MS;
+  if (hasNoneLeft) throw noMoreUrls();
   return { ...vend, retrieval };
 }
 
@@ -79,9 +79,10 @@ function nothingToCollect({ operation, state }: Vend): KeyvendError {
   return new KeyvendError('not_found', `No private key was vended: ${action}.`);
 }
 
-function noMoreUrls(code: 'retrieval_locked' | 'retrieval_expired'): KeyvendError {
+/** The URL that there is goes on: none of the codes that say that it ended would be true. */
+function noMoreUrls(): KeyvendError {
   return new KeyvendError(
-    code,
+    'forbidden',
     'A key pair gets ten new URLs, within 24 hours: use the last one, or vend a new key pair.',
   );
 }

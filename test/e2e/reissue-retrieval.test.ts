@@ -75,7 +75,7 @@ test('ten URLs are issued after the first, and no eleventh', async () => {
   }
   assert.equal(new Set(issued.map(({ retrieval }) => retrieval.url)).size, 11);
   const before = await vendRow(service.dynamodb, id);
-  const { detail } = assertProblem(await postReissue(service.alice, id), 410, 'retrieval_locked');
+  const { detail } = assertProblem(await postReissue(service.alice, id), 403, 'forbidden');
   assert.match(detail, /ten new URLs/);
   assert.deepEqual(await vendRow(service.dynamodb, id), before);
   const last = issued.pop();
@@ -91,7 +91,7 @@ test('a URL is issued up to 24 h after the key pair was created, and not from th
   now = Date.parse(keyPair.createdAt) + DAY_MS - 1;
   const { retrieval } = await reissue(service.alice, keyPair.id, { ttlSeconds: 86_400 });
   now += 1;
-  const { detail } = assertProblem(await postReissue(service.alice, keyPair.id), 410, 'retrieval_expired');
+  const { detail } = assertProblem(await postReissue(service.alice, keyPair.id), 403, 'forbidden');
   assert.match(detail, /within 24 hours/);
   await collect(service.anyone, { retrieval });
 });

@@ -57,6 +57,17 @@ describe('HTTP on the wire', () => {
     });
   }
 
+  it('a client that keeps a refused connection open loses it all the same', async () => {
+    const socket = connect({ port: gateway.port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.write('GARBAGE\r\n\r\n');
+    await text(socket);
+    const lost = once(socket, 'error');
+    const write = setInterval(() => socket.write('x'), 100);
+    const [{ code }] = await lost;
+    clearInterval(write);
+    assert.match(code, /^(EPIPE|ECONNRESET)$/);
+  });
+
   const headers: [rule: string, bytes: number, status: number][] = [
     ['9,900 bytes of headers pass', 9_900, 200],
     ['10,240 bytes of headers are too many', 10_240, 431],
