@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isKeyPairId } from './key-pair-id.ts';
 import { lengthPrefixed } from './length-prefixed.ts';
+import { normalizedPasscode } from './passcode.ts';
 
 const TOKEN_PATTERN = /^([0-9A-HJKMNP-TV-Z]{26})[A-Za-z0-9_-]{43}$/;
 
@@ -77,9 +78,15 @@ export function retrievalTokenHash(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** All that is kept of a claimant's Idempotency-Key; bound to the token, so that it means nothing elsewhere. */
-export function claimHashOf(token: string, idempotencyKey: string): string {
-  return createHash('sha256').update(lengthPrefixed(token, idempotencyKey)).digest('hex');
+/**
+ * All that is kept of a claimant's Idempotency-Key; bound to the token, so that it means nothing elsewhere, and to the
+ * passcode, so that who only knows the Idempotency-Key may repeat nothing.
+ */
+export function claimHashOf(token: string, idempotencyKey: string, passcode = ''): string {
+  const fields = [token, idempotencyKey, normalizedPasscode(passcode)];
+  return createHash('sha256')
+    .update(lengthPrefixed(...fields))
+    .digest('hex');
 }
 
 /** Compares two hexadecimal SHA-256 digests in constant time. */

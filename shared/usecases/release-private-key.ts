@@ -1,23 +1,21 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
+import type { KeyFormat } from '../domain/key-file.ts';
 import type { KeyPair } from '../domain/key-pair.ts';
-import { PrivateKey } from '../domain/private-key.ts';
 import { CLAIM_REPLAY_MS, claimHashOf, equalHashes, type RetrievalAccess } from '../domain/retrieval.ts';
-import { openKey } from '../domain/sealed-key.ts';
-import { advance, keyPairOf, retrievalStateAt } from '../domain/vend.ts';
+import type { SecretBytes } from '../domain/secret-bytes.ts';
+import { keyPairOf, retrievalStateAt } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { DataKeys } from '../ports/data-keys.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { Transition, VendStore } from '../ports/vend-store.ts';
+import type { VendStore } from '../ports/vend-store.ts';
 import { makeCheckPasscode } from './check-passcode.ts';
+import { makeConsumeRetrieval } from './consume-retrieval.ts';
 import { findRetrieval, goneRetrieval, type RetrievableVend } from './find-retrieval.ts';
-import { sealingContext } from './sealing-context.ts';
+import { makeOpenKeyFile, type OpenKeyFileDeps } from './open-key-file.ts';
 
-export interface ReleasePrivateKeyDeps {
+export interface ReleasePrivateKeyDeps extends OpenKeyFileDeps {
   readonly store: Pick<VendStore, 'find' | 'transition' | 'amend'>;
-  readonly dataKeys: Pick<DataKeys, 'unwrap'>;
   readonly clock: Clock;
-  readonly stage: string;
 }
 
 export interface ReleaseRequest {
@@ -26,6 +24,10 @@ export interface ReleaseRequest {
   readonly passcode?: string | undefined;
   /** Binds the release to its claimant, who may repeat it for two minutes. */
   readonly idempotencyKey?: string | undefined;
+  /** The provider's own PEM by default. */
+  readonly format?: KeyFormat | undefined;
+  /** Encrypts the file, where its format can be. */
+  readonly passphrase?: string | undefined;
 }
 
 /** One request as it goes through its rounds. */
@@ -41,114 +43,69 @@ interface Releasing {
 /** The released key. The receiver wipes it after use. */
 export interface ReleasedKey {
   readonly keyPair: KeyPair;
-  readonly privateKey: PrivateKey;
+  /** In the format that was asked for. */
+  readonly privateKey: SecretBytes;
+  readonly format: KeyFormat;
   readonly replayed: boolean;
 }
 
 /** Losing the fence each time means a third party changes the row all the time: better to ask the caller back. */
-const ROUNDS = 3;
+const ROUNDS = 8;
 
 /**
- * Releases the private key of a retrieval, once: read, open, consume with its audit entry, answer. The key is
- * opened before it is consumed, so that an outage of KMS burns nothing, and never leaves without the commit.
+ * Releases the private key of a retrieval, once: read, open, write in its format, consume with its audit entry, answer.
+ * The key is opened and written before it is consumed, so that neither an outage of KMS nor a format that fails burns
+ * anything, and never leaves without the commit.
  * Rejects with `retrieval_not_found`, a 410 when it is over, `passcode_required`, `passcode_incorrect` or
  * `unavailable`.
  */
 export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
   const { store, clock } = deps;
   const checkPasscode = makeCheckPasscode(deps);
-  const open = makeOpenPrivateKey(deps);
+  const openKeyFile = makeOpenKeyFile(deps);
+  const consumeRetrieval = makeConsumeRetrieval(deps);
 
   return async (request: ReleaseRequest, actor: Actor, invocation: Invocation): Promise<ReleasedKey> => {
-    const claimHash = request.idempotencyKey && claimHashOf(request.token, request.idempotencyKey);
+    const { token, idempotencyKey, passcode } = request;
+    const claimHash = idempotencyKey && claimHashOf(token, idempotencyKey, passcode);
     const releasing: Releasing = { request, actor, invocation, claimHash, verified: false };
     for (let round = 1; round <= ROUNDS; round += 1) {
       const released = await tryRelease(releasing);
       if (released) return released;
     }
-    throw new KeyvendError('unavailable', 'The retrieval is in use: send the same request again.', {
-      retryAfterSeconds: 1,
-    });
+    throw repeatable('The retrieval is in use: send the same request again.');
   };
 
   /** `undefined` when another request changed the row meanwhile. */
   async function tryRelease(releasing: Releasing): Promise<ReleasedKey | undefined> {
     const { request, actor, invocation } = releasing;
+    const { token, passcode, format = 'pem' } = request;
     const { signal } = invocation;
     const found = await findRetrieval(store, { ...request, principal: actor.principal }, signal);
     if (admit(found, releasing, clock()) === 'repeat') {
-      return { keyPair: keyPairOf(found), privateKey: await open(found, signal), replayed: true };
+      return { keyPair: keyPairOf(found), privateKey: await open(found, releasing), format, replayed: true };
     }
-    const { token, passcode } = request;
     const vend = releasing.verified ? found : await checkPasscode(found, { token, passcode, actor }, signal);
     if (!vend) return undefined;
     releasing.verified = true;
-    const privateKey = await open(vend, signal);
-    const change = consumption(vend, releasing, clock());
-    if (!(await consumed(change, privateKey, signal))) return undefined;
-    return { keyPair: keyPairOf(change.to), privateKey, replayed: false };
-  }
-
-  async function consumed(change: Transition, privateKey: PrivateKey, signal: AbortSignal): Promise<boolean> {
-    try {
-      const outcome = await store.transition(change, signal).catch(error => readBack(change, error, signal));
-      // It may be superseded by itself: its first try landed late, after a conflict made it another transaction.
-      if (outcome === 'applied' || (await wasOurs(change, signal))) return true;
-    } catch (error) {
+    const privateKey = await open(vend, releasing);
+    const consumed = await consumeRetrieval(vend, releasing, signal).catch(error => {
       privateKey.wipe();
       throw error;
-    }
+    });
+    if (consumed) return { keyPair: keyPairOf(consumed), privateKey, format, replayed: false };
     privateKey.wipe();
-    return false;
+    return undefined;
   }
 
-  /** A transaction that was not answered may have been applied: then the key is ours to give. */
-  async function readBack(change: Transition, error: unknown, signal: AbortSignal): Promise<'applied'> {
-    if (await wasOurs(change, signal)) return 'applied';
-    throw error;
+  async function open(vend: RetrievableVend, { request, invocation, claimHash = '' }: Releasing) {
+    const { format = 'pem', passphrase } = request;
+    const privateKey = await openKeyFile(vend, { format, passphrase, claimHash }, invocation.signal);
+    // Making a key of a passphrase holds up the timer behind the signal: the time that is left is looked at anew.
+    if (invocation.remainingMs() > 0) return privateKey;
+    privateKey.wipe();
+    throw repeatable('There was no time left: send the same request again.');
   }
-
-  async function wasOurs({ to }: Transition, signal: AbortSignal): Promise<boolean> {
-    const row = await store.find(to.id, signal);
-    return row?.retrieval?.releasedIn !== undefined && row.retrieval.releasedIn === to.retrieval?.releasedIn;
-  }
-}
-
-function makeOpenPrivateKey({ dataKeys, stage }: ReleasePrivateKeyDeps) {
-  return async (vend: RetrievableVend, signal: AbortSignal): Promise<PrivateKey> => {
-    // Shredded between the two minutes of its claimant and now.
-    if (!vend.sealed) throw goneRetrieval('retrieved');
-    const { sealed } = vend;
-    const wrapped = 'wrappedDataKey' in sealed ? sealed.wrappedDataKey : sealed.privateKeyCiphertext;
-    const opened = await dataKeys.unwrap(wrapped, sealingContext(stage, vend.id), signal);
-    try {
-      if ('privateKeyCiphertext' in sealed) return PrivateKey.fromPkcs8(opened);
-      const binding = { keyPairId: vend.id, attempt: vend.attempt };
-      return new PrivateKey(openKey(opened, sealed.ciphertext, binding));
-    } finally {
-      opened.fill(0);
-    }
-  };
-}
-
-/** Without a claimant nobody may repeat the release, so the sealed key is shredded with it. */
-function consumption(
-  vend: RetrievableVend,
-  { claimHash, actor, invocation }: Releasing,
-  now: number,
-): Transition {
-  const retrievedBy = vend.retrieval.access === 'caller' ? actor.principal : actor.sourceIp;
-  const retrieval = {
-    ...vend.retrieval,
-    retrievedAt: now,
-    retrievedBy,
-    claimHash,
-    releasedIn: invocation.id,
-  };
-  const sealed = claimHash === undefined ? undefined : vend.sealed;
-  const facts = { issue: retrieval.issue, fingerprint: vend.key?.fingerprint ?? '' };
-  const audit = { event: 'retrieval.released', actor, at: now, facts } as const;
-  return { ...advance(vend, { state: 'retrieved', sealed, retrieval }, audit), unexpiredAt: now };
 }
 
 /** Whether a POST may take the key now, or repeat a release of its own. Throws when it may do neither. */
@@ -167,4 +124,8 @@ function isClaimantOf(
 ): boolean {
   if (claimHash === undefined || candidate === undefined || retrievedAt === undefined) return false;
   return state === 'retrieved' && equalHashes(claimHash, candidate) && now < retrievedAt + CLAIM_REPLAY_MS;
+}
+
+function repeatable(detail: string): KeyvendError {
+  return new KeyvendError('unavailable', detail, { retryAfterSeconds: 1 });
 }

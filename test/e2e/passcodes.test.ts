@@ -140,6 +140,9 @@ test('a claimant repeats its POST with its passcode', async () => {
   const repeat = await service.anyone(request);
   assertStatus(repeat, 200);
   assert.ok(repeat.body === first.body, 'the repeat differs from the release');
+  for (const body of [undefined, { passcode: 'WRONGWRONG' }]) {
+    assertProblem(await service.anyone({ ...request, body }), 410, 'retrieval_consumed');
+  }
 });
 
 test('a passcode is in no row of the table, nor is any guess', async () => {

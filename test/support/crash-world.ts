@@ -8,6 +8,7 @@ import { kmsRetrievalMacs } from '../../shared/adapters/kms/kms-retrieval-macs.t
 import { kmsSealedKeyPairs } from '../../shared/adapters/kms/kms-sealed-key-pairs.ts';
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
+import { passphraseKeys } from '../../shared/adapters/passphrase/passphrase-keys.ts';
 import { readSettings } from '../../shared/config/settings.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import { timingOf } from '../../shared/domain/timing.ts';
@@ -61,6 +62,7 @@ function openUseCases(setClock: SetClock) {
     dataKeys: { ...kmsDataKeyGenerator(kms, sealingKeyId), ...kmsDataKeyUnwrapper(kms, sealingKeyId) },
     sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
+    passphraseKeys,
     clock: () => setClock.now,
     timing: TIMING,
     stage,

@@ -6,6 +6,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { vendOf } from '../../shared/adapters/dynamodb/vend-item.ts';
 import type { AuditEntry } from '../../shared/domain/audit-entry.ts';
+import { pemOfPkcs8 } from '../../shared/domain/pkcs8-private-key.ts';
 import { PrivateKey } from '../../shared/domain/private-key.ts';
 import { openKey } from '../../shared/domain/sealed-key.ts';
 import type { Vend } from '../../shared/domain/vend.ts';
@@ -96,7 +97,7 @@ export async function openSealed(
   using privateKey =
     'ciphertext' in sealed
       ? new PrivateKey(openKey(Plaintext, sealed.ciphertext, binding))
-      : PrivateKey.fromPkcs8(Plaintext);
+      : new PrivateKey(pemOfPkcs8(Plaintext));
   return privateKey.publicKey().line;
 }
 

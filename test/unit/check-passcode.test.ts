@@ -78,10 +78,13 @@ describe('a retrieval with a passcode', () => {
     assert.equal(tries(), 0);
   });
 
-  it('needs none for the repetition of its claimant', async () => {
+  it('is needed for the repetition of its claimant too, who has no tries to spend', async () => {
     const { collect, right, tries } = await guarded();
     await collect(right, 'claim-1');
-    assert.equal((await collect(undefined, 'claim-1')).replayed, true);
+    assert.equal((await collect(right.toLowerCase(), 'claim-1')).replayed, true);
+    for (const other of [undefined, 'WRONG']) {
+      await assert.rejects(collect(other, 'claim-1'), { code: 'retrieval_consumed' });
+    }
     assert.equal(tries(), 1);
   });
 });

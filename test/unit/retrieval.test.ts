@@ -63,16 +63,21 @@ describe('a retrieval token', () => {
 });
 
 describe('the claim of a retrieval', () => {
-  it('is kept as a hash of token and Idempotency-Key', () => {
+  it('is kept as a hash of token, Idempotency-Key and passcode', () => {
     assert.equal(
       claimHashOf(TOKEN, 'claim-1'),
-      '9637645a9a8b0dd02d84ee01d73dbccd933b55a44022ca64135b5061866e021b',
+      '17b3071b75d5c376e7a5a80531c68edb989abc3d4d12d15815bc87e71656e8ef',
     );
   });
 
-  it('differs under another token or key', () => {
-    const claims = [claimHashOf('ab', 'c'), claimHashOf('a', 'bc'), claimHashOf('ab', 'd')];
-    assert.equal(new Set(claims).size, 3);
+  it('differs under another token, key or passcode', () => {
+    const claims = [
+      claimHashOf('ab', 'c'),
+      claimHashOf('a', 'bc'),
+      claimHashOf('ab', 'd'),
+      claimHashOf('ab', 'c', 'D'),
+    ];
+    assert.equal(new Set(claims).size, 4);
   });
 });
 
