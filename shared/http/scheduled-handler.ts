@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import type { Actor } from '../domain/audit-entry.ts';
@@ -6,9 +5,7 @@ import type { Invocation } from '../ports/invocation.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { traceOf } from './error-trace.ts';
-
-/** Work stops this long before the function's own time-out. */
-const STOP_EARLY_MS = 500;
+import { invocationOf, STOP_EARLY_MS } from './invocation.ts';
 
 export interface ScheduledDeps {
   readonly logger: Logger;
@@ -31,8 +28,4 @@ export function scheduledHandler<Result>(
 /** The schedule acts on nobody's behalf. */
 function schedulerOf({ awsRequestId }: Context): Actor {
   return { principal: 'keyvend:reconciler', sourceIp: '-', requestId: awsRequestId };
-}
-
-function invocationOf(context: Context, signal: AbortSignal): Invocation {
-  return { id: randomUUID(), signal, remainingMs: () => context.getRemainingTimeInMillis() - STOP_EARLY_MS };
 }

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { timingOf } from '../../shared/domain/timing.ts';
-
-/** What a scheduled function keeps back of its time, in shared/http/scheduled-handler.ts. */
-const STOP_EARLY_MS = 500;
+import { STOP_EARLY_MS } from '../../shared/http/invocation.ts';
 
 for (const name of ['standard', 'fast'] as const) {
   test(`with ${name} timing a run of the reconciler has time to begin`, () => {
