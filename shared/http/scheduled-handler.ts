@@ -12,7 +12,10 @@ export interface ScheduledDeps {
   readonly metrics: Metrics;
 }
 
-/** A Lambda handler for a schedule. A failure is logged and thrown again, so that the schedule counts it. */
+/**
+ * A Lambda handler for a schedule. A failure is logged and thrown again, so that Lambda counts it under `Errors`. The
+ * schedule invokes asynchronously and learns nothing of it; serverless.yml says how often Lambda tries again.
+ */
 export function scheduledHandler<Result>(
   { logger, metrics }: ScheduledDeps,
   work: (actor: Actor, invocation: Invocation) => Promise<Result>,
