@@ -12,6 +12,8 @@ export interface CrashPlay {
   readonly act: () => Promise<unknown>;
   /** What the client asks again; absent where no client waits. */
   readonly again?: () => Promise<unknown>;
+  /** Of all who ask only one may be given the key, its claimant as little as anybody a second time. */
+  readonly givesOnce?: true;
   /** What must be true in the end; `answer` is what `again` gave, if it was asked. */
   readonly check: (truth: VendTruth, answer: unknown) => void;
 }
@@ -106,7 +108,7 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
       const subject = crashSubject(world, keyName);
       const grant = retrievalOf(await subject.create());
       const act = () => subject.release(grant);
-      return { subject, act, again: () => act().catch(consumed), check: releasedOnce };
+      return { subject, act, again: () => act().catch(consumed), givesOnce: true, check: releasedOnce };
     },
   },
   {
