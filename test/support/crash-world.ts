@@ -24,7 +24,10 @@ import { type FaultCloud, startFaultCloud } from './fault-cloud.ts';
 
 export const TIMING = timingOf('standard');
 
-/** A clock that stands still until it is moved; the emulated cloud goes by it too. */
+/**
+ * A clock that is moved by hand, and by a millisecond whenever a use case reads it: what it wrote later is later. The
+ * emulated cloud goes by it too.
+ */
 export interface SetClock {
   now: number;
 }
@@ -61,7 +64,10 @@ function openUseCases(setClock: SetClock) {
     dataKeys: { ...kmsDataKeyGenerator(kms, sealingKeyId), ...kmsDataKeyUnwrapper(kms, sealingKeyId) },
     sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
-    clock: () => setClock.now,
+    clock: () => {
+      setClock.now += 1;
+      return setClock.now;
+    },
     timing: TIMING,
     stage,
     baseUrl,
