@@ -121,8 +121,11 @@ describe('a deletion of a vend that is busy', () => {
   it('being deleted is to be sent again while the lease lasts, and goes on afterwards', async () => {
     const { remove, id, row, time } = await vended();
     await assert.rejects(remove(id, { provider: { find: failing('unclear') } }), { code: 'unavailable' });
+    time.now = NOW + TIMING.functionMs;
+    const retryAfterSeconds = (TIMING.leaseMs - TIMING.functionMs) / 1000;
+    await assert.rejects(remove(id), { code: 'request_in_progress', retryAfterSeconds });
     time.now = NOW + TIMING.leaseMs - 1;
-    await assert.rejects(remove(id), { code: 'request_in_progress' });
+    await assert.rejects(remove(id), { code: 'request_in_progress', retryAfterSeconds: 1 });
     time.now = NOW + TIMING.leaseMs;
     await remove(id);
     assert.deepEqual([row(id).state, row(id).attempt], ['deleted', 2]);
