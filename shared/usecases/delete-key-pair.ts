@@ -16,20 +16,21 @@ export interface DeleteKeyPairDeps extends RemoveAtProviderDeps {
 
 /**
  * Revokes a key pair of the principal: its URL dies and what is sealed is shredded at once, then it is deleted at
- * the provider. Deleting what is deleted succeeds. Rejects with `not_found`, `request_in_progress` or `unavailable`.
+ * the provider. Gives whether this request deleted it: deleting what is gone succeeds too. Rejects with `not_found`, `request_in_progress` or `unavailable`.
  */
 export function makeDeleteKeyPair(deps: DeleteKeyPairDeps) {
   const { store, clock, timing, providers } = deps;
   const beginRemoval = makeBeginRemoval(deps);
   const removeAtProvider = makeRemoveAtProvider(deps);
 
-  return async (id: string, actor: Actor, invocation: Invocation): Promise<void> => {
+  return async (id: string, actor: Actor, invocation: Invocation): Promise<boolean> => {
     const vend = await ownVend(store, id, actor.principal, invocation.signal);
-    if (isGone(vend)) return;
+    if (isGone(vend)) return false;
     if (isBusy(vend, clock())) throw leased(vend, clock(), timing);
     const removal = { endState: vend.endState ?? 'deleted', event: 'key_pair.deleting' } as const;
     const run = await beginRemoval(vend, removal, actor, invocation);
     await removeAtProvider(run, providers[vend.provider]);
+    return true;
   };
 }
 

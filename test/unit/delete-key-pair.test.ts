@@ -71,9 +71,9 @@ describe('a deletion', () => {
 
   it('is done again without asking the provider or writing anything', async () => {
     const { remove, id, called, events } = await vended();
-    await remove(id);
+    assert.equal(await remove(id), true);
     const before = [called().length, events().length];
-    await remove(id);
+    assert.equal(await remove(id), false);
     assert.deepEqual([called().length, events().length], before);
   });
 
@@ -136,7 +136,7 @@ describe('a deletion of a vend that is busy', () => {
     const provider = { create: failing('rejected') };
     await assert.rejects(fixture.create(createInput(), { provider }), { code: 'provider_error' });
     const [vend] = fixture.store.vends.values();
-    await fixture.remove(vend?.id ?? '');
+    assert.equal(await fixture.remove(vend?.id ?? ''), false);
     assert.deepEqual([fixture.called(), fixture.events()], [[], ['vend.requested', 'vend.failed']]);
   });
 });
