@@ -11,7 +11,7 @@ import { makePrivateKeys } from './private-keys.ts';
 
 /*
  * A process is frozen until long after its lease, others do its work meanwhile, and then it goes on: it loses every
- * fence, begins no call of the provider, and answers nothing but what is true (rows V16 and V21 of the crash matrix).
+ * fence, begins no call of the provider, and answers nothing but what is true.
  * Not frozen within a call of the provider: Lambda ends a process before its lease does.
  */
 
