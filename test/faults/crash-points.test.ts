@@ -45,11 +45,11 @@ for (const scenario of CRASH_SCENARIOS) {
       const { passed } = await runUntil(undefined, play.act);
       const known = scenario.steps.flatMap(([call]) => [`before ${call}`, `after ${call}`]);
       assert.deepEqual(passed.map(callFirst).toSorted(), known.map(callFirst).toSorted());
-      for (const [call, ...rows] of scenario.steps) t.diagnostic(`${call}: ${rows.join(' before, ')} after`);
+      for (const [call, ...outcomes] of scenario.steps) t.diagnostic([call, ...outcomes].join(' · '));
     });
 
-    for (const [point, row] of pointsOf(scenario)) {
-      test(`dies ${point}: ${row}`, async () => {
+    for (const [point, outcome] of pointsOf(scenario)) {
+      test(`dies ${point}: ${outcome}`, async () => {
         for (const recovery of RECOVERIES) await crashAndRecover(scenario, point, recovery);
       });
     }
@@ -105,8 +105,8 @@ function openPlay(scenario: CrashScenario): Promise<CrashPlay> {
   return scenario.open(world, `${scenario.name.replaceAll(/\W+/g, '-')}-${subjects}`);
 }
 
-function pointsOf({ steps }: CrashScenario): [point: string, row: string][] {
-  return steps.flatMap(([call, before, after]): [string, string][] => [
+function pointsOf({ steps }: CrashScenario): [point: string, outcome: string][] {
+  return steps.flatMap(([call, before, after = before]): [string, string][] => [
     [pointAt('before', call), before],
     [pointAt('after', call), after],
   ]);
