@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
-import type { Timing } from '../domain/timing.ts';
+import { lookAndDeleteMs, type Timing } from '../domain/timing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';
@@ -62,7 +62,7 @@ export function makeReconcileDueVends({ store, reconcileVend, clock, timing }: R
   /** For a look and a delete at the fastest provider: what is not begun stays due. */
   function hasTime({ signal, remainingMs }: Invocation): boolean {
     const least = Math.min(...Object.values(timing.providerCallMs));
-    return !signal.aborted && remainingMs() >= 2 * least + timing.commitReserveMs;
+    return !signal.aborted && remainingMs() >= lookAndDeleteMs(timing, least);
   }
 
   async function reconcileOne(id: string, actor: Actor, invocation: Invocation) {
