@@ -37,9 +37,9 @@ import { makeReissueRetrieval } from '../../shared/usecases/reissue-retrieval.ts
 import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key.ts';
 import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
 import { type ApiClient, apiClient, unsignedClient } from './api-client.ts';
+import { type CloudClients, cloudClients } from './cloud-clients.ts';
 import { lambdaContext, scheduledEvent } from './http-events.ts';
 import { provisionedCloud } from './provisioned-cloud.ts';
-import { type CloudClients, cloudClients } from './service-fixture.ts';
 
 export interface ClockedService extends CloudClients {
   readonly cloud: Cloud;
