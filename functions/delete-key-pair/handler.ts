@@ -10,8 +10,8 @@ interface DeleteKeyPairHandlerDeps extends HttpDeps {
 /** `DELETE /v1/key-pairs/{id}`: revokes a key pair. */
 export function deleteKeyPairHandler({ deleteKeyPair, ...deps }: DeleteKeyPairHandlerDeps) {
   return httpHandler(deps, { methods: ['DELETE'] }, async ({ event, invocation }) => {
-    await deleteKeyPair(event.pathParameters?.['id'] ?? '', callerOf(event), invocation);
-    deps.metrics.count('KeyPairsDeleted');
+    const id = event.pathParameters?.['id'] ?? '';
+    if (await deleteKeyPair(id, callerOf(event), invocation)) deps.metrics.count('KeyPairsDeleted');
     return noContent();
   });
 }

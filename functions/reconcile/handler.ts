@@ -1,3 +1,4 @@
+import { traceOf } from '../../shared/http/error-trace.ts';
 import { type ScheduledDeps, scheduledHandler } from '../../shared/http/scheduled-handler.ts';
 import type { MetricName } from '../../shared/ports/metrics.ts';
 import type {
@@ -18,11 +19,20 @@ const METRICS: readonly [outcome: keyof ReconciliationReport, name: MetricName][
   ['needs-attention', 'VendsNeedingAttention'],
 ];
 
-/** Every minute: finishes or undoes what was abandoned, and expires what nobody collected. */
+/**
+ * Every minute: finishes or undoes what was abandoned, and expires what nobody collected. What a person has to look at is
+ * named in the log, and everything counted, before the first failure is thrown.
+ */
 export function reconcileHandler({ reconcileDueVends, ...deps }: ReconcileHandlerDeps) {
   return scheduledHandler(deps, async (actor, invocation) => {
-    const report = await reconcileDueVends(actor, invocation);
+    const { report, needingAttention, failures } = await reconcileDueVends(actor, invocation);
+    const { requestId } = actor;
     for (const [outcome, name] of METRICS) deps.metrics.count(name, report[outcome]);
+    for (const keyPairId of needingAttention) deps.logger.error('needs attention', { requestId, keyPairId });
+    for (const { keyPairId, error } of failures) {
+      deps.logger.error('reconciliation failed', { requestId, keyPairId, ...traceOf(error) });
+    }
+    if (failures[0]) throw failures[0].error;
     return report;
   });
 }

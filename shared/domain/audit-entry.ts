@@ -1,6 +1,6 @@
 import { canonicalHash } from './canonical-json.ts';
 
-/** The events of the audit trail that this version writes, from the closed list of DESIGN section 2. */
+/** The events of the audit trail: a closed list, since readers match them. */
 export type AuditEvent =
   | 'vend.requested'
   | 'vend.succeeded'

@@ -1,4 +1,4 @@
-/** How a call of a provider failed. `name-in-use` is ambiguous wherever an earlier call may have landed. */
+/** How a call of a provider failed. */
 export type ProviderFailureKind =
   | 'name-in-use'
   | 'quota-exceeded'
@@ -10,8 +10,9 @@ export type ProviderFailureKind =
   | 'unclear';
 
 /**
- * A failed call of a provider. All kinds but `unclear` are proof that the provider did nothing; after `unclear`
- * (a time-out, a lost connection, a 5xx, an answer that makes no sense) it may have done everything.
+ * A failed call of a provider. All kinds but `unclear` and `name-in-use` are proof that the provider did nothing. After
+ * `unclear` (a time-out, a lost connection, a 5xx, an answer that makes no sense) it may have done everything, and
+ * `name-in-use` may be the echo of an earlier call, or of a first copy of this one, that did.
  */
 export class ProviderFailure extends Error {
   readonly kind: ProviderFailureKind;

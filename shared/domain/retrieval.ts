@@ -5,13 +5,13 @@ import { normalizedPasscode } from './passcode.ts';
 
 const TOKEN_PATTERN = /^([0-9A-HJKMNP-TV-Z]{26})[A-Za-z0-9_-]{43}$/;
 
-/** Seconds that a retrieval URL lives: bounds and default (DESIGN section 2). */
+/** Seconds that a retrieval URL lives: bounds and default (README.md). */
 export const RETRIEVAL_TTL_SECONDS = { least: 60, most: 86_400, usual: 900 } as const;
 
 /** How long the claimant of a released key may repeat its POST, so that a lost answer loses no key. */
 export const CLAIM_REPLAY_MS = 120_000;
 
-/** A new URL may be had this often, and this long after the key pair was created. */
+/** The first URL and ten reissues; a new one may be had this long after the key pair was created. */
 export const MOST_ISSUES = 11;
 export const REISSUE_PERIOD_MS = 86_400_000;
 

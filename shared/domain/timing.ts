@@ -41,6 +41,11 @@ export function checkTiming({ functionMs, providerCallMs, leaseMs }: Timing): vo
   }
 }
 
+/** What a look and a delete at a provider may take, with the writes around them: nothing is begun with less left. */
+export function lookAndDeleteMs({ commitReserveMs }: Timing, providerCallMs: number): number {
+  return 2 * providerCallMs + commitReserveMs;
+}
+
 /** Whole milliseconds, as `AbortSignal.timeout` demands. */
 function scaled(timing: Timing, divisor: number): Timing {
   const part = (ms: number) => Math.round(ms / divisor);

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
-import type { Context } from 'aws-lambda';
 import Negotiator from 'negotiator';
 import { ERROR_CATALOG, KeyvendError } from '../domain/errors.ts';
 import type { Invocation } from '../ports/invocation.ts';
@@ -8,11 +6,9 @@ import type { Logger } from '../ports/logger.ts';
 import type { MetricName, Metrics } from '../ports/metrics.ts';
 import { traceOf } from './error-trace.ts';
 import type { HttpEvent, HttpResponse } from './http-event.ts';
+import { invocationOf, STOP_EARLY_MS } from './invocation.ts';
 import { catalogued, problem } from './problem-details.ts';
 import { uniformNotFound } from './uniform-not-found.ts';
-
-/** The answer leaves this long before the function's own time-out, so that no caller sees the gateway's 503. */
-const ANSWER_EARLY_MS = 500;
 
 export interface HttpDeps {
   readonly logger: Logger;
@@ -42,7 +38,7 @@ export function httpHandler(
   handle: (request: HttpRequest) => Promise<HttpResponse>,
 ) {
   return middy<HttpEvent, HttpResponse>({
-    timeoutEarlyInMillis: ANSWER_EARLY_MS,
+    timeoutEarlyInMillis: STOP_EARLY_MS,
     timeoutEarlyResponse: outOfTime,
   })
     .use(requestLog(logger))
@@ -111,14 +107,6 @@ function metricOf({ code }: KeyvendError): MetricName {
   if (code === 'retrieval_not_found') return 'RetrievalsMissed';
   if (code === 'internal') return 'InternalErrors';
   return ERROR_CATALOG[code].status >= 500 ? 'RequestsFailed' : 'RequestsRefused';
-}
-
-function invocationOf(context: Context, signal: AbortSignal): Invocation {
-  return {
-    id: randomUUID(),
-    signal,
-    remainingMs: () => context.getRemainingTimeInMillis() - ANSWER_EARLY_MS,
-  };
 }
 
 function negotiated({ headers }: HttpEvent, produces: readonly string[]): string {

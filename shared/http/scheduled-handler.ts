@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import middy from '@middy/core';
 import type { Context, ScheduledEvent } from 'aws-lambda';
 import type { Actor } from '../domain/audit-entry.ts';
@@ -6,16 +5,17 @@ import type { Invocation } from '../ports/invocation.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import { traceOf } from './error-trace.ts';
-
-/** Work stops this long before the function's own time-out. */
-const STOP_EARLY_MS = 500;
+import { invocationOf, STOP_EARLY_MS } from './invocation.ts';
 
 export interface ScheduledDeps {
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
-/** A Lambda handler for a schedule. A failure is logged and thrown again, so that the schedule counts it. */
+/**
+ * A Lambda handler for a schedule. A failure is logged and thrown again, so that Lambda counts it under `Errors`. The
+ * schedule invokes asynchronously and learns nothing of it; serverless.yml says how often Lambda tries again.
+ */
 export function scheduledHandler<Result>(
   { logger, metrics }: ScheduledDeps,
   work: (actor: Actor, invocation: Invocation) => Promise<Result>,
@@ -31,8 +31,4 @@ export function scheduledHandler<Result>(
 /** The schedule acts on nobody's behalf. */
 function schedulerOf({ awsRequestId }: Context): Actor {
   return { principal: 'keyvend:reconciler', sourceIp: '-', requestId: awsRequestId };
-}
-
-function invocationOf(context: Context, signal: AbortSignal): Invocation {
-  return { id: randomUUID(), signal, remainingMs: () => context.getRemainingTimeInMillis() - STOP_EARLY_MS };
 }

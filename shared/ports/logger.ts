@@ -1,6 +1,8 @@
 /** The only fields that are ever logged: nothing outside this list reaches a log line. */
 export interface LogFields {
   readonly requestId?: string | undefined;
+  /** Public: it is in every answer and names no secret. */
+  readonly keyPairId?: string | undefined;
   readonly route?: string | undefined;
   readonly status?: number | undefined;
   readonly code?: string | undefined;

@@ -17,13 +17,19 @@ export interface Transition extends VendStep {
   readonly name?: 'take' | 'release' | { readonly heldUntil: number };
   /** The retrieval must not have expired at this time (milliseconds since the epoch). */
   readonly unexpiredAt?: number;
-  /** Ask again until the signal aborts; safe, since a step that was applied is `superseded` the next time. */
+  /**
+   * Ask again until the signal aborts; safe, since a step that was applied is `applied` again under the same request
+   * token, and `superseded` under another.
+   */
   readonly insist?: boolean;
 }
 
 export type TransitionResult = 'applied' | 'superseded' | NameRefusal;
 
-/** A change of a row that is no step of its own and so has no audit entry: a passcode try that is reserved. */
+/**
+ * A change of a row that is no step of its own and so has no audit entry: a passcode try that is reserved, or the note
+ * that a name was seen free.
+ */
 export interface Amendment {
   readonly from: Vend;
   readonly to: Vend;
@@ -45,8 +51,8 @@ export interface ListPage {
 }
 
 /**
- * The rows of vends, names and audit entries. Every change is one transaction with its audit entry: if the
- * entry cannot be written, nothing is. All methods reject with `unavailable` when the store cannot answer.
+ * The rows of vends, names and audit entries. Every change but an amendment is one transaction with its audit entry: if
+ * the entry cannot be written, nothing is. All methods reject with `unavailable` when the store cannot answer.
  */
 export interface VendStore {
   /** Claims the id, the name and the first audit entry, or gives the row that holds the id already. */

@@ -4,6 +4,7 @@ import type { Timing } from '../domain/timing.ts';
 import { advance, openAttempts, type Vend, type VendStep } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NameRefusal, VendStore } from '../ports/vend-store.ts';
+import { leased, takenOver } from './taken-over.ts';
 
 export interface ClaimVendDeps {
   readonly store: Pick<VendStore, 'claim' | 'transition'>;
@@ -44,7 +45,7 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     if (existing.owner === draft.owner) return { kind: 'claimed', vend: existing };
     if (existing.requestHash !== draft.requestHash) throw clientTokenMismatch();
     if (existing.answer !== undefined) return { kind: 'finished', vend: existing };
-    checkMayTakeOver(existing, clock());
+    checkMayTakeOver(existing, clock(), timing);
     const { owner, leaseUntil } = draft;
     // A vend that failed has let go of its name: what was seen before says nothing any more.
     const seenAbsent = existing.state === 'creating' ? existing.seenAbsent : undefined;
@@ -56,7 +57,7 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     const outcome = await store.transition({ ...step, name: 'take' }, signal);
     const abandoned = step.from.state === 'creating';
     if (outcome === 'applied') return { kind: 'claimed', vend: step.to, abandoned };
-    throw outcome === 'superseded' ? inProgress() : nameRefused(outcome);
+    throw outcome === 'superseded' ? takenOver() : nameRefused(outcome);
   }
 
   function request(from: Vend, change: Partial<Vend>, actor: Actor): VendStep {
@@ -81,28 +82,18 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
 }
 
 /** What failed may be tried again, and what was abandoned taken over, unless too many attempts ended that way. */
-function checkMayTakeOver(vend: Vend, now: number): void {
+function checkMayTakeOver(vend: Vend, now: number, timing: Timing): void {
   const { state, leaseUntil } = vend;
   if (state === 'failed') return;
-  if (state === 'deleting' || (state === 'creating' && now < leaseUntil)) throw inProgress();
+  if (state === 'deleting' || (state === 'creating' && now < leaseUntil)) throw leased(vend, now, timing);
   if (state === 'deleted') throw deletedUnclear();
   if (state !== 'creating' || openAttempts(vend) >= MOST_ATTEMPTS) throw needsAttention();
-}
-
-function inProgress(): KeyvendError {
-  return new KeyvendError(
-    'request_in_progress',
-    'The first request is still running: send it again in a moment.',
-    {
-      retryAfterSeconds: 1,
-    },
-  );
 }
 
 function needsAttention(): KeyvendError {
   return new KeyvendError(
     'provider_error',
-    'The provider never answered clearly, and an operator has to look. Use another name and client token.',
+    'The provider never answered clearly. Delete the key pair, which clears what it left; then use another client token.',
   );
 }
 

@@ -1,5 +1,4 @@
 import type { Actor } from '../domain/audit-entry.ts';
-import { KeyvendError } from '../domain/errors.ts';
 import type { ProviderId } from '../domain/key-pair.ts';
 import type { Vend } from '../domain/vend.ts';
 import type { Invocation } from '../ports/invocation.ts';
@@ -8,6 +7,7 @@ import type { VendStore } from '../ports/vend-store.ts';
 import { makeBeginRemoval } from './begin-removal.ts';
 import { ownVend } from './own-vend.ts';
 import { makeRemoveAtProvider, type RemoveAtProviderDeps } from './remove-at-provider.ts';
+import { leased } from './taken-over.ts';
 
 export interface DeleteKeyPairDeps extends RemoveAtProviderDeps {
   readonly store: Pick<VendStore, 'find' | 'transition'>;
@@ -16,20 +16,21 @@ export interface DeleteKeyPairDeps extends RemoveAtProviderDeps {
 
 /**
  * Revokes a key pair of the principal: its URL dies and what is sealed is shredded at once, then it is deleted at
- * the provider. Deleting what is deleted succeeds. Rejects with `not_found`, `request_in_progress` or `unavailable`.
+ * the provider. Gives whether this request deleted it: deleting what is gone succeeds too. Rejects with `not_found`, `request_in_progress` or `unavailable`.
  */
 export function makeDeleteKeyPair(deps: DeleteKeyPairDeps) {
-  const { store, clock, providers } = deps;
+  const { store, clock, timing, providers } = deps;
   const beginRemoval = makeBeginRemoval(deps);
   const removeAtProvider = makeRemoveAtProvider(deps);
 
-  return async (id: string, actor: Actor, invocation: Invocation): Promise<void> => {
+  return async (id: string, actor: Actor, invocation: Invocation): Promise<boolean> => {
     const vend = await ownVend(store, id, actor.principal, invocation.signal);
-    if (isGone(vend)) return;
-    if (isBusy(vend, clock())) throw busy();
+    if (isGone(vend)) return false;
+    if (isBusy(vend, clock())) throw leased(vend, clock(), timing);
     const removal = { endState: vend.endState ?? 'deleted', event: 'key_pair.deleting' } as const;
     const run = await beginRemoval(vend, removal, actor, invocation);
     await removeAtProvider(run, providers[vend.provider]);
+    return true;
   };
 }
 
@@ -41,14 +42,4 @@ function isGone({ state }: Vend): boolean {
 /** What is being created belongs to its creator, or, when that is gone, to the takeover that cleans up. */
 function isBusy({ state, leaseUntil }: Vend, now: number): boolean {
   return state === 'creating' || (state === 'deleting' && now < leaseUntil);
-}
-
-function busy(): KeyvendError {
-  return new KeyvendError(
-    'request_in_progress',
-    'The key pair is being created or deleted: send it again in a moment.',
-    {
-      retryAfterSeconds: 1,
-    },
-  );
 }

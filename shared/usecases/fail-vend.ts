@@ -1,9 +1,10 @@
+import type { AuditFacts } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import { ProviderFailure } from '../domain/provider-failure.ts';
 import type { Timing } from '../domain/timing.ts';
 import { advance } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { VendStore } from '../ports/vend-store.ts';
+import type { Transition, VendStore } from '../ports/vend-store.ts';
 import { refusal, unclear } from './provider-refusals.ts';
 import type { VendRun } from './vend-run.ts';
 
@@ -14,20 +15,29 @@ export interface FailVendDeps {
 }
 
 /**
+ * The step that ends an attempt as `failed`, settled. Its name becomes free, or is held where a key pair was deleted
+ * under it: a copy of that delete may still land.
+ */
+export function failedStep(
+  { vend, actor }: Pick<VendRun, 'vend' | 'actor'>,
+  audit: Pick<AuditFacts, 'event' | 'at' | 'facts'>,
+  heldUntil: number | undefined,
+): Transition {
+  const step = advance(vend, { state: 'failed', settledAttempt: vend.attempt }, { ...audit, actor });
+  return { ...step, name: heldUntil === undefined ? 'release' : { heldUntil } };
+}
+
+/**
  * Ends an attempt of which it is certain that the provider holds nothing of it: the vend becomes `failed` and its
  * name free, so that the same client token may try again. If that cannot be written, the lease runs out instead.
  */
 export function makeFailVend({ store, clock, timing }: FailVendDeps) {
-  return async (
-    { vend, actor, invocation, deletedRemains }: VendRun,
-    { code }: KeyvendError,
-  ): Promise<void> => {
-    const now = clock();
-    const facts = { code, attempt: vend.attempt };
-    const failed = { state: 'failed', settledAttempt: vend.attempt } as const;
-    const step = advance(vend, failed, { event: 'vend.failed', actor, at: now, facts });
-    const name = deletedRemains ? { heldUntil: now + timing.drainMs } : 'release';
-    await store.transition({ ...step, name }, invocation.signal).catch(leftToLease);
+  return async (run: VendRun, { code }: KeyvendError): Promise<void> => {
+    const at = clock();
+    const heldUntil = run.deletedRemains ? at + timing.drainMs : undefined;
+    const facts = { code, attempt: run.vend.attempt };
+    const step = failedStep(run, { event: 'vend.failed', at, facts }, heldUntil);
+    await store.transition(step, run.invocation.signal).catch(leftToLease);
   };
 }
 

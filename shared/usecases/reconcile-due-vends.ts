@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
-import type { Timing } from '../domain/timing.ts';
+import { lookAndDeleteMs, type Timing } from '../domain/timing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';
@@ -16,40 +16,53 @@ export interface ReconcileDueVendsDeps {
 /** What became of each vend that was due; `postponed` ones are due again. */
 export type ReconciliationReport = Readonly<Record<Reconciliation | 'postponed', number>>;
 
+/** What one run did, and the vends that a person has to know of. */
+export interface ReconciliationRun {
+  readonly report: ReconciliationReport;
+  /** Those that were marked `needs_attention` in this run. */
+  readonly needingAttention: readonly string[];
+  readonly failures: readonly ReconciliationFailure[];
+}
+
+export interface ReconciliationFailure {
+  readonly keyPairId: string;
+  readonly error: Error;
+}
+
 const BATCH = 100;
 /** Providers allow few calls a second (Lightsail: 10), and callers need them more. */
 const AT_ONCE = 4;
 
-/**
- * Reconciles the vends that are due, a batch an invocation. One that fails does not keep the others: the first such
- * failure is thrown at the end.
- */
+/** Reconciles the vends that are due, a batch an invocation. One that fails does not keep the others. */
 export function makeReconcileDueVends({ store, reconcileVend, clock, timing }: ReconcileDueVendsDeps) {
-  return async (actor: Actor, invocation: Invocation): Promise<ReconciliationReport> => {
+  return async (actor: Actor, invocation: Invocation): Promise<ReconciliationRun> => {
     const due = [...(await store.findDue(clock(), BATCH, invocation.signal))];
     const report = { ...NOTHING_YET };
-    const failures: unknown[] = [];
+    const needingAttention: string[] = [];
+    const failures: ReconciliationFailure[] = [];
     const next = () => (hasTime(invocation) ? due.shift() : undefined);
+    const note = (keyPairId: string, outcome: keyof ReconciliationReport) => {
+      report[outcome] += 1;
+      if (outcome === 'needs-attention') needingAttention.push(keyPairId);
+    };
     const work = async () => {
       for (let id = next(); id !== undefined; id = next()) {
-        await reconcileOne(id, actor, invocation).then(
-          outcome => {
-            report[outcome] += 1;
-          },
-          failure => failures.push(failure),
+        const keyPairId = id;
+        await reconcileOne(keyPairId, actor, invocation).then(
+          outcome => note(keyPairId, outcome),
+          error => failures.push({ keyPairId, error }),
         );
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     report.postponed += due.length;
-    if (failures.length > 0) throw failures[0];
-    return report;
+    return { report, needingAttention, failures };
   };
 
   /** For a look and a delete at the fastest provider: what is not begun stays due. */
   function hasTime({ signal, remainingMs }: Invocation): boolean {
     const least = Math.min(...Object.values(timing.providerCallMs));
-    return !signal.aborted && remainingMs() >= 2 * least + timing.commitReserveMs;
+    return !signal.aborted && remainingMs() >= lookAndDeleteMs(timing, least);
   }
 
   async function reconcileOne(id: string, actor: Actor, invocation: Invocation) {

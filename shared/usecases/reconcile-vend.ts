@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import type { ProviderId } from '../domain/key-pair.ts';
 import { ProviderFailure } from '../domain/provider-failure.ts';
+import { lookAndDeleteMs } from '../domain/timing.ts';
 import { advance, dueAt, openAttempts, type Vend, type VendStep } from '../domain/vend.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { KeyPairProvider } from '../ports/key-pair-provider.ts';
@@ -61,8 +62,8 @@ export function makeReconcileVend(deps: ReconcileVendDeps) {
 
   /** A lease that is taken and not used counts as an attempt. */
   function refuseIfLate({ provider }: Vend, { remainingMs }: Invocation): void {
-    const { providerCallMs, commitReserveMs } = deps.timing;
-    if (remainingMs() >= 2 * providerCallMs[provider] + commitReserveMs) return;
+    const { timing } = deps;
+    if (remainingMs() >= lookAndDeleteMs(timing, timing.providerCallMs[provider])) return;
     throw refusal('out-of-time', new ProviderFailure('out-of-time'));
   }
 

@@ -1,10 +1,9 @@
 import type { ProviderId } from '../domain/key-pair.ts';
 import { ProviderFailure } from '../domain/provider-failure.ts';
-import { advance } from '../domain/vend.ts';
 import type { KeyPairProvider, ProviderKeyPair } from '../ports/key-pair-provider.ts';
 import { makeCallProvider } from './call-provider.ts';
 import { makeClearRemains } from './clear-remains.ts';
-import type { FailVendDeps } from './fail-vend.ts';
+import { type FailVendDeps, failedStep } from './fail-vend.ts';
 import { unclear } from './provider-refusals.ts';
 import type { VendRun } from './vend-run.ts';
 
@@ -27,14 +26,13 @@ export function makeUndoCreate({ store, clock, timing, stage, providers }: UndoC
     return finish(run, remains);
   };
 
-  async function finish({ vend, actor, invocation }: VendRun, remains: ProviderKeyPair | undefined) {
-    const now = clock();
+  async function finish(run: VendRun, remains: ProviderKeyPair | undefined) {
+    const at = clock();
+    const heldUntil = remains ? at + timing.drainMs : undefined;
     const deleted = remains ? { oldFingerprint: remains.providerFingerprint ?? '' } : {};
-    const facts = { outcome: 'undone', attempt: vend.attempt, ...deleted };
-    const failed = { state: 'failed', settledAttempt: vend.attempt } as const;
-    const step = advance(vend, failed, { event: 'reconcile.finished', actor, at: now, facts });
-    const name = remains ? { heldUntil: now + timing.drainMs } : 'release';
-    const outcome = await store.transition({ ...step, name }, invocation.signal);
+    const facts = { outcome: 'undone', attempt: run.vend.attempt, ...deleted };
+    const step = failedStep(run, { event: 'reconcile.finished', at, facts }, heldUntil);
+    const outcome = await store.transition(step, run.invocation.signal);
     return outcome === 'applied' ? 'undone' : 'nothing';
   }
 }

@@ -9,7 +9,7 @@ import { bundleFunctions } from '../../build/bundle.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const KIB = 1024;
 
-/** Package or module names that may not be in a bundle: one function per trust boundary (DESIGN section 1). */
+/** Package or module names that may not be in a bundle: one function per trust boundary (SECURITY.md). */
 const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
   'create-key-pair': [/DecryptCommand\.js$/, /release-private-key/],
   'import-key-pair': [/client-kms/, /release-private-key/],
@@ -35,7 +35,7 @@ const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
   ],
 };
 
-/** What is loaded at start, at most (DESIGN section 6). */
+/** What is loaded at start, at most. */
 const BUDGETS: Readonly<Record<string, number>> = {
   'create-key-pair': 360 * KIB,
   'release-private-key': 300 * KIB,

@@ -1,16 +1,31 @@
 import assert from 'node:assert/strict';
 import { access, readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MOST_LINES = 40;
 
-for (const document of ['docs/threat-model.md', 'docs/reliability.md', 'SECURITY.md', 'README.md']) {
-  test(`every test that ${document} names is there`, async () => {
+/** A file or folder of the sources, in backticks or in a command. */
+const SOURCE_PATH = /(?<![\w/.-])(?:bench|build|docs|events|functions|local|shared|test)\/[\w./-]*\w/g;
+
+const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
+  ['README.md', false],
+  ['SECURITY.md', false],
+  ['bench/README.md', true],
+  ['docs/protocol.md', true],
+  ['docs/reliability.md', true],
+  ['docs/threat-model.md', true],
+];
+
+for (const [document, namesTests] of DOCUMENTS) {
+  test(`every file and folder that ${document} names is there`, async () => {
     const text = await readFile(join(ROOT, document), 'utf8');
-    const paths = new Set(
-      Array.from(text.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g), ([, path = '']) => path),
+    const paths = new Set(Array.from(text.matchAll(SOURCE_PATH), ([path]) => path));
+    assert.ok(paths.size > 0);
+    assert.equal(
+      [...paths].some(path => path.startsWith('test/')),
+      namesTests,
     );
     for (const path of paths) await assert.doesNotReject(access(join(ROOT, path)), path);
   });
@@ -18,7 +33,7 @@ for (const document of ['docs/threat-model.md', 'docs/reliability.md', 'SECURITY
   test(`every page that ${document} links to is there`, async () => {
     const text = await readFile(join(ROOT, document), 'utf8');
     for (const [, path = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
-      await assert.doesNotReject(access(join(ROOT, path)), path);
+      await assert.doesNotReject(access(join(ROOT, dirname(document), path)), path);
     }
   });
 }

@@ -151,6 +151,15 @@ describe('serverless package, offline and without credentials', () => {
     );
   });
 
+  test('lets Lambda not repeat a run of the reconciler that failed', () => {
+    const configs = ofType('AWS::Lambda::EventInvokeConfig').map(([, config]) => config);
+    assert.deepEqual(
+      configs.map(({ MaximumRetryAttempts }) => MaximumRetryAttempts),
+      [0],
+    );
+    assert.match(JSON.stringify(configs[0]?.['FunctionName']), /ReconcileLambdaFunction/);
+  });
+
   test('tells every function the URL of the API and all other settings', () => {
     for (const [name, properties] of ofType('AWS::Lambda::Function')) {
       const { Variables } = z

@@ -11,12 +11,12 @@ import {
   unsignedClient,
 } from '../support/api-client.ts';
 import { findLeaks, keyFileSecrets, privateKeySecrets, type Secret, type Sink } from '../support/canary.ts';
+import { type CloudClients, cloudClients } from '../support/cloud-clients.ts';
 import { awsError, faultOn, operation } from '../support/cloud-faults.ts';
 import { knownDataKeys } from '../support/known-data-keys.ts';
 import { requestsWithKey } from '../support/pasted-key-requests.ts';
 import { assertStatus } from '../support/problem.ts';
 import { type ProvisionedCloud, provisionedCloud } from '../support/provisioned-cloud.ts';
-import { cloudClients } from '../support/service-fixture.ts';
 import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import {
@@ -32,7 +32,7 @@ const secrets: Secret[] = [];
 const refusals: Answer[] = [];
 const opened = new AsyncDisposableStack();
 let cloud: ProvisionedCloud['cloud'];
-let clients: ReturnType<typeof cloudClients>;
+let clients: CloudClients;
 let service: ServiceProcess;
 let generateDataKeys: ReturnType<typeof knownDataKeys>;
 let forgetDataKeys: () => void;

@@ -1,11 +1,13 @@
 import type { KeyPair } from '@aws-sdk/client-lightsail';
+import { openAttempts, type Vend } from '../../shared/domain/vend.ts';
+import { MOST_ATTEMPTS } from '../../shared/usecases/claim-vend.ts';
 import { brokenChain, unauditedMutations } from '../support/fault-audit.ts';
 import type { FaultCloud } from '../support/fault-cloud.ts';
 import { openSealed, type Truth, tagOf } from '../support/fault-truth.ts';
 import { historyOf } from './campaign-history.ts';
 import type { Story } from './vend-story.ts';
 
-/** The promises of keyvend (DESIGN section 6): what a campaign looks for, and must not find. */
+/** The promises of keyvend (docs/reliability.md): what a campaign looks for, and must not find. */
 export const PROMISES = [
   'orphans',
   'duplicates',
@@ -15,8 +17,13 @@ export const PROMISES = [
   'unaudited provider mutations',
   'broken audit chains',
   'vends that are stuck',
+  'vends that need attention before five attempts',
+  'vends that need attention beyond the few',
   'answers that surprise a client',
 ] as const;
+
+/** A vend that needs attention is excused for what it left, so there may be few: one of a hundred, or three. */
+const MOST_NEEDING_ATTENTION = { share: 0.01, few: 3 };
 
 export type Violations = Record<(typeof PROMISES)[number], readonly string[]>;
 
@@ -28,6 +35,7 @@ export async function findViolations(
 ): Promise<Violations> {
   const { calls } = faultCloud.proxy.log;
   const vends = [...truth.vends.values()];
+  const needy = vends.filter(({ state }) => state === 'needs_attention');
   return {
     orphans: orphans(truth).map(name => historyOf(name, truth, calls)),
     duplicates: duplicates(truth, stories),
@@ -39,6 +47,12 @@ export async function findViolations(
     'vends that are stuck': vends
       .filter(({ state }) => state === 'creating' || state === 'deleting')
       .map(({ id, state, attempt }) => `${id} is ${state} in attempt ${attempt}`),
+    'vends that need attention before five attempts': needy
+      .filter(vend => openAttempts(vend) < MOST_ATTEMPTS)
+      .map(vend => `${vend.id} after ${openAttempts(vend)} open attempts`),
+    'vends that need attention beyond the few': beyondTheFew(needy, vends.length).map(({ name }) =>
+      historyOf(name, truth, calls),
+    ),
     'answers that surprise a client': surprises(truth, stories).map(
       ({ name, text }) => `${text}: ${historyOf(name, truth, calls)}`,
     ),
@@ -54,6 +68,11 @@ function orphans({ vends, keyPairs }: Truth): string[] {
       return state === 'needs_attention' || (isVended && key?.providerId === arn);
     });
   return keyPairs.filter(keyPair => !isKnown(keyPair)).map(({ name }) => String(name));
+}
+
+function beyondTheFew(needy: readonly Vend[], vends: number): readonly Vend[] {
+  const { share, few } = MOST_NEEDING_ATTENTION;
+  return needy.length > Math.max(few, share * vends) ? needy : [];
 }
 
 /** What a client is told of a vend that needs a person is no surprise. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { AuditEntry } from '../../shared/domain/audit-entry.ts';
 import { runUntil } from '../support/crash-points.ts';
 import { type CrashWorld, openCrashWorld } from '../support/crash-world.ts';
 import { unauditedMutations } from '../support/fault-audit.ts';
@@ -21,6 +22,7 @@ const RECOVERIES = [
 type Recovery = (typeof RECOVERIES)[number];
 
 const KEYS = 260;
+const CREATE = 'CreateKeyPair';
 
 let world: CrashWorld;
 let base: number;
@@ -43,11 +45,11 @@ for (const scenario of CRASH_SCENARIOS) {
       const { passed } = await runUntil(undefined, play.act);
       const known = scenario.steps.flatMap(([call]) => [`before ${call}`, `after ${call}`]);
       assert.deepEqual(passed.map(callFirst).toSorted(), known.map(callFirst).toSorted());
-      for (const [call, ...rows] of scenario.steps) t.diagnostic(`${call}: ${rows.join(' before, ')} after`);
+      for (const [call, ...outcomes] of scenario.steps) t.diagnostic([call, ...outcomes].join(' · '));
     });
 
-    for (const [point, row] of pointsOf(scenario)) {
-      test(`dies ${point}: ${row}`, async () => {
+    for (const [point, outcome] of pointsOf(scenario)) {
+      test(`dies ${point}: ${outcome}`, async () => {
         for (const recovery of RECOVERIES) await crashAndRecover(scenario, point, recovery);
       });
     }
@@ -57,6 +59,21 @@ for (const scenario of CRASH_SCENARIOS) {
 describe('when all of that is over', () => {
   test('every change of the provider was announced in the audit trail, and its outcome recorded', async () => {
     assert.deepEqual(unauditedMutations(world.proxy.log.calls, await readTruth(world)), []);
+  });
+
+  test('a create that was announced only after it would have been noticed', async () => {
+    const truth = await readTruth(world);
+    const { calls } = world.proxy.log;
+    const late = new Map([...truth.trails].map(([id, trail]) => [id, writtenAtTheEnd(trail)]));
+    const noticed = unauditedMutations(calls, { ...truth, trails: late });
+    const made = calls.filter(
+      ({ operation, deliveries }) => operation === CREATE && deliveries.some(({ status }) => status === 200),
+    );
+    assert.ok(made.length > 0);
+    assert.deepEqual(
+      noticed.filter(name => name.startsWith(CREATE)),
+      made.map(({ subject }) => `${CREATE} ${subject}`),
+    );
   });
 
   test('the provider has the key pairs that are ready or retrieved, and no other', async () => {
@@ -88,8 +105,8 @@ function openPlay(scenario: CrashScenario): Promise<CrashPlay> {
   return scenario.open(world, `${scenario.name.replaceAll(/\W+/g, '-')}-${subjects}`);
 }
 
-function pointsOf({ steps }: CrashScenario): [point: string, row: string][] {
-  return steps.flatMap(([call, before, after]): [string, string][] => [
+function pointsOf({ steps }: CrashScenario): [point: string, outcome: string][] {
+  return steps.flatMap(([call, before, after = before]): [string, string][] => [
     [pointAt('before', call), before],
     [pointAt('after', call), after],
   ]);
@@ -97,6 +114,11 @@ function pointsOf({ steps }: CrashScenario): [point: string, row: string][] {
 
 function pointAt(when: 'before' | 'after', call: string): string {
   return `${when} ${call}`;
+}
+
+/** Every entry as if it had been written with the last one. */
+function writtenAtTheEnd(trail: readonly AuditEntry[]): AuditEntry[] {
+  return trail.map(entry => ({ ...entry, at: trail.at(-1)?.at ?? entry.at }));
 }
 
 function callFirst(point: string): string {

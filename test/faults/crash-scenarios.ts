@@ -12,12 +12,14 @@ export interface CrashPlay {
   readonly act: () => Promise<unknown>;
   /** What the client asks again; absent where no client waits. */
   readonly again?: () => Promise<unknown>;
+  /** Of all who ask only one may be given the key, its claimant as little as anybody a second time. */
+  readonly givesOnce?: true;
   /** What must be true in the end; `answer` is what `again` gave, if it was asked. */
   readonly check: (truth: VendTruth, answer: unknown) => void;
 }
 
-/** A call of the cloud, and the rows of the crash matrix for a death right before and right after it. */
-export type CrashStep = readonly [call: string, before: string, after: string];
+/** A call of the cloud, and what comes of a death right before and right after it, where that is not the same. */
+export type CrashStep = readonly [call: string, before: string, after?: string];
 
 export interface CrashScenario {
   readonly name: string;
@@ -36,11 +38,11 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'create',
     steps: [
-      ['kms GenerateDataKey', 'V6', 'V6'],
-      ['kms GenerateMac', 'V6', 'V6'],
-      [CLAIM, 'V1', 'V6'],
-      [CREATE, 'V6', 'V15'],
-      [COMMIT, 'V15', 'V19'],
+      ['kms GenerateDataKey', 'the claim is taken over'],
+      ['kms GenerateMac', 'the claim is taken over'],
+      [CLAIM, 'nothing was begun', 'the claim is taken over'],
+      [CREATE, 'the claim is taken over', 'the lost key is made anew'],
+      [COMMIT, 'the lost key is made anew', 'the answer is given again'],
     ],
     async open(world, keyName) {
       const subject = crashSubject(world, keyName);
@@ -50,15 +52,15 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'takeover',
     steps: [
-      [CLAIM, 'V6', 'V6'],
-      [`${CLAIM} #2`, 'V6', 'V6'],
-      ['kms GenerateDataKey', 'V6', 'V6'],
-      ['kms GenerateMac', 'V6', 'V6'],
-      [FIND, 'V11', 'V11'],
-      [DELETE, 'V11', 'V11'],
-      ['dynamodb TransactWriteItems vend.recreated', 'V11', 'V11'],
-      [CREATE, 'V11', 'V15'],
-      [COMMIT, 'V15', 'V19'],
+      [CLAIM, 'the claim is taken over'],
+      [`${CLAIM} #2`, 'the claim is taken over'],
+      ['kms GenerateDataKey', 'the claim is taken over'],
+      ['kms GenerateMac', 'the claim is taken over'],
+      [FIND, 'what is left is deleted'],
+      [DELETE, 'what is left is deleted'],
+      ['dynamodb TransactWriteItems vend.recreated', 'what is left is deleted'],
+      [CREATE, 'what is left is deleted', 'the lost key is made anew'],
+      [COMMIT, 'the lost key is made anew', 'the answer is given again'],
     ],
     async open(world, keyName) {
       const subject = crashSubject(world, keyName);
@@ -70,11 +72,11 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'import',
     steps: [
-      [CLAIM, 'V1', 'V6'],
-      ['lightsail ImportKeyPair', 'V6', 'I2'],
-      ['lightsail TagResource', 'I2', 'I1'],
-      [FIND, 'I1', 'I1'],
-      ['dynamodb TransactWriteItems import.succeeded', 'I1', 'V19'],
+      [CLAIM, 'nothing was begun', 'the claim is taken over'],
+      ['lightsail ImportKeyPair', 'the claim is taken over', 'the import is tagged'],
+      ['lightsail TagResource', 'the import is tagged', 'the import is adopted'],
+      [FIND, 'the import is adopted'],
+      ['dynamodb TransactWriteItems import.succeeded', 'the import is adopted', 'the answer is given again'],
     ],
     async open(world, keyName) {
       const subject = crashSubject(world, keyName, { publicKey: world.publicKey });
@@ -84,9 +86,13 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'retrieve',
     steps: [
-      [READ, 'R4', 'R4'],
-      ['kms Decrypt', 'R4', 'R4'],
-      ['dynamodb TransactWriteItems retrieval.released', 'R4', 'R9'],
+      [READ, 'the key may still be collected'],
+      ['kms Decrypt', 'the key may still be collected'],
+      [
+        'dynamodb TransactWriteItems retrieval.released',
+        'the key may still be collected',
+        'its claimant may repeat it',
+      ],
     ],
     async open(world, keyName) {
       const subject = crashSubject(world, keyName);
@@ -98,24 +104,28 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'retrieve without an Idempotency-Key',
     steps: [
-      [READ, 'R4', 'R4'],
-      ['kms Decrypt', 'R4', 'R4'],
-      ['dynamodb TransactWriteItems retrieval.released', 'R4', 'R10'],
+      [READ, 'the key may still be collected'],
+      ['kms Decrypt', 'the key may still be collected'],
+      ['dynamodb TransactWriteItems retrieval.released', 'the key may still be collected', 'the key is gone'],
     ],
     async open(world, keyName) {
       const subject = crashSubject(world, keyName);
       const grant = retrievalOf(await subject.create());
       const act = () => subject.release(grant);
-      return { subject, act, again: () => act().catch(consumed), check: releasedOnce };
+      return { subject, act, again: () => act().catch(consumed), givesOnce: true, check: releasedOnce };
     },
   },
   {
     name: 'retrieve with a passcode',
     steps: [
-      [READ, 'R4', 'R4'],
-      ['dynamodb TransactWriteItems', 'R4', 'R4'],
-      ['kms Decrypt', 'R4', 'R4'],
-      ['dynamodb TransactWriteItems retrieval.released', 'R4', 'R9'],
+      [READ, 'the key may still be collected'],
+      ['dynamodb TransactWriteItems', 'the key may still be collected'],
+      ['kms Decrypt', 'the key may still be collected'],
+      [
+        'dynamodb TransactWriteItems retrieval.released',
+        'the key may still be collected',
+        'its claimant may repeat it',
+      ],
     ],
     async open(world, keyName) {
       const retrieval = { ttlSeconds: 86_400, access: 'bearer', passcode: true } as const;
@@ -128,11 +138,11 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'delete',
     steps: [
-      [READ, 'D1', 'D1'],
-      ['dynamodb TransactWriteItems key_pair.deleting', 'D1', 'D1'],
-      [FIND, 'D1', 'D1'],
-      [DELETE, 'D1', 'D1'],
-      ['dynamodb TransactWriteItems key_pair.deleted', 'D1', 'D1'],
+      [READ, 'the deletion is finished'],
+      ['dynamodb TransactWriteItems key_pair.deleting', 'the deletion is finished'],
+      [FIND, 'the deletion is finished'],
+      [DELETE, 'the deletion is finished'],
+      ['dynamodb TransactWriteItems key_pair.deleted', 'the deletion is finished'],
     ],
     async open(world, keyName) {
       const subject = crashSubject(world, keyName);
@@ -147,11 +157,11 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'expiry',
     steps: [
-      [READ, 'W2', 'W2'],
-      ['dynamodb TransactWriteItems retrieval.expired', 'W2', 'W2'],
-      [FIND, 'W2', 'W2'],
-      [DELETE, 'W2', 'W2'],
-      ['dynamodb TransactWriteItems key_pair.expired', 'W2', 'W2'],
+      [READ, 'it is done again'],
+      ['dynamodb TransactWriteItems retrieval.expired', 'it is done again'],
+      [FIND, 'it is done again'],
+      [DELETE, 'it is done again'],
+      ['dynamodb TransactWriteItems key_pair.expired', 'it is done again'],
     ],
     async open(world, keyName) {
       const retrieval = { ttlSeconds: 60, access: 'bearer', passcode: false } as const;
@@ -167,11 +177,11 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'reconcile: undo',
     steps: [
-      [READ, 'W2', 'W2'],
-      ['dynamodb TransactWriteItems vend.abandoned', 'W2', 'W1'],
-      [FIND, 'W1', 'W1'],
-      [DELETE, 'W1', 'W1'],
-      ['dynamodb TransactWriteItems reconcile.finished', 'W2', 'W2'],
+      [READ, 'it is done again'],
+      ['dynamodb TransactWriteItems vend.abandoned', 'it is done again', 'the lease is waited for'],
+      [FIND, 'the lease is waited for'],
+      [DELETE, 'the lease is waited for'],
+      ['dynamodb TransactWriteItems reconcile.finished', 'it is done again'],
     ],
     async open(world, keyName) {
       const subject = crashSubject(world, keyName);
@@ -183,12 +193,12 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'reconcile: finish',
     steps: [
-      [READ, 'W2', 'W2'],
-      ['dynamodb TransactWriteItems vend.abandoned', 'W2', 'I2'],
-      [FIND, 'I2', 'I2'],
-      ['lightsail TagResource', 'I2', 'I1'],
-      [`${FIND} #2`, 'I1', 'I1'],
-      ['dynamodb TransactWriteItems import.succeeded', 'I1', 'W2'],
+      [READ, 'it is done again'],
+      ['dynamodb TransactWriteItems vend.abandoned', 'it is done again', 'the import is tagged'],
+      [FIND, 'the import is tagged'],
+      ['lightsail TagResource', 'the import is tagged', 'the import is adopted'],
+      [`${FIND} #2`, 'the import is adopted'],
+      ['dynamodb TransactWriteItems import.succeeded', 'the import is adopted', 'it is done again'],
     ],
     async open(world, keyName) {
       const subject = crashSubject(world, keyName, { publicKey: world.publicKey });
@@ -200,8 +210,8 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'reconcile: shred',
     steps: [
-      [READ, 'R10', 'R10'],
-      ['dynamodb TransactWriteItems reconcile.finished', 'R10', 'R10'],
+      [READ, 'the key is shredded'],
+      ['dynamodb TransactWriteItems reconcile.finished', 'the key is shredded'],
     ],
     async open(world, keyName) {
       const subject = crashSubject(world, keyName);
@@ -216,9 +226,9 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   {
     name: 'reissue',
     steps: [
-      [READ, 'V1', 'V1'],
-      ['kms GenerateMac', 'V1', 'V1'],
-      ['dynamodb TransactWriteItems retrieval.reissued', 'V1', 'V19'],
+      [READ, 'the old URL lives'],
+      ['kms GenerateMac', 'the old URL lives'],
+      ['dynamodb TransactWriteItems retrieval.reissued', 'the old URL lives', 'another URL is had'],
     ],
     async open(world, keyName) {
       const subject = crashSubject(world, keyName);

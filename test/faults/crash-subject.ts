@@ -51,7 +51,10 @@ export function crashSubject(
     outliveLease: () => {
       clock.now += TIMING.leaseMs + 1;
     },
-    reconcileAll: () => useCases.reconcileDueVends(RECONCILER, freshInvocation(clock)),
+    reconcileAll: async () => {
+      const { failures } = await useCases.reconcileDueVends(RECONCILER, freshInvocation(clock));
+      assert.deepEqual(failures, []);
+    },
 
     /** Repeats a request as a client does: after a problem that says so, when its Retry-After is over. */
     persist: <Result>(request: () => Promise<Result>) => persist(clock, request, MOST_WAITS),

@@ -9,7 +9,7 @@ import { makePrivateKeys } from './private-keys.ts';
 
 /*
  * The reconciler among key pairs that are none of its business: foreign ones, some with tags that look like ours, and
- * those of vends whose lease still runs (A13).
+ * those of vends whose lease still runs.
  */
 
 const FOREIGN = 1_000;

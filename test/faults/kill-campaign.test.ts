@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { timingOf } from '../../shared/domain/timing.ts';
+import { SEEDED_KINDS } from '../support/fault-plan.ts';
 import { runCampaign } from './campaign.ts';
 import { type CampaignReport, linesOf } from './campaign-report.ts';
 import { PROMISES } from './campaign-violations.ts';
@@ -21,6 +22,11 @@ describe(`${VENDS} vends under kill -9 and faults of the network, SEED=${seed}`,
     for (const line of linesOf(report)) t.diagnostic(line);
     assert.ok(report.vends >= VENDS);
     assert.ok(report.hitShare >= 0.3, `${report.hitShare}`);
+    const kinds = new Set(Object.keys(report.injected).map(name => name.split(' ')[0]));
+    assert.deepEqual(
+      SEEDED_KINDS.filter(kind => !kinds.has(kind)),
+      [],
+    );
     assert.ok((report.injected['kill -9'] ?? 0) >= 10, `${report.injected['kill -9']} kills`);
   });
 

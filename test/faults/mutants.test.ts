@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { copySources, type SourceCopy } from '../support/source-copy.ts';
-import { MUTANTS, type Mutant } from './mutants.ts';
+import { type Mutant, MUTANTS as PROTOCOL_MUTANTS } from './mutants.ts';
+import { OWNERSHIP_MUTANTS } from './ownership-mutants.ts';
+
+const MUTANTS = [...PROTOCOL_MUTANTS, ...OWNERSHIP_MUTANTS];
 
 let copy: SourceCopy;
 before(async () => {

@@ -44,11 +44,31 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a name that is not held after a clean-up',
     file: 'shared/usecases/fail-vend.ts',
-    from: "deletedRemains ? { heldUntil: now + timing.drainMs } : 'release'",
-    to: "'release'",
+    from: 'run.deletedRemains ? at + timing.drainMs : undefined',
+    to: 'undefined',
     killedBy: [
       'test/unit/create-at-provider.test.ts',
       'a name whose key pair was deleted and not created again is refused to every other vend until then',
+    ],
+  },
+  {
+    name: 'a name that is not held after an undoing',
+    file: 'shared/usecases/undo-create.ts',
+    from: 'remains ? at + timing.drainMs : undefined',
+    to: 'undefined',
+    killedBy: [
+      'test/unit/reconcile-vend.test.ts',
+      'a create that was abandoned and left something holds its name against other vends until no delete can land',
+    ],
+  },
+  {
+    name: 'a removal that keeps what is sealed',
+    file: 'shared/usecases/begin-removal.ts',
+    from: 'sealed: undefined,',
+    to: '',
+    killedBy: [
+      'test/unit/delete-key-pair.test.ts',
+      'a deletion shreds what is sealed before it deletes at the provider, and holds the name',
     ],
   },
   {
@@ -147,46 +167,6 @@ export const MUTANTS: readonly Mutant[] = [
     from: "'keyvend sealed key v1', keyPairId, String(attempt)",
     to: "'keyvend sealed key v1', typeof keyPairId, typeof attempt",
     killedBy: ['test/unit/sealed-key.test.ts', 'a sealed key is not opened under any binding but its own'],
-  },
-  {
-    name: 'a clean-up that does not look at the tags',
-    file: 'shared/usecases/clear-remains.ts',
-    from: '!carriesOwnership(found.tags, stage, run.vend.id)',
-    to: '!carriesOwnership',
-    killedBy: [
-      'test/unit/create-at-provider.test.ts',
-      'a later attempt is a conflict with a key pair of another vend, which is never touched',
-    ],
-  },
-  {
-    name: 'a deletion that does not look at the tags',
-    file: 'shared/usecases/own-key-pair.ts',
-    from: ' && carriesOwnership(found.tags, stage, vend.id);',
-    to: ';',
-    killedBy: [
-      'test/unit/delete-key-pair.test.ts',
-      'a deletion at the provider never touches the same fingerprint without our tags',
-    ],
-  },
-  {
-    name: 'a deletion that does not compare the public key',
-    file: 'shared/usecases/own-key-pair.ts',
-    from: '(!vended || vended === found.providerFingerprint) && ',
-    to: '',
-    killedBy: [
-      'test/unit/delete-key-pair.test.ts',
-      'a deletion at the provider never touches what has the name now, with our tags but another fingerprint',
-    ],
-  },
-  {
-    name: 'an import that adopts whatever has its name',
-    file: 'shared/usecases/own-key-pair.ts',
-    from: 'if (found.providerFingerprint !== expected) return false;',
-    to: '',
-    killedBy: [
-      'test/unit/import-at-provider.test.ts',
-      'a key pair under the name of an import with another key is a conflict and never touched',
-    ],
   },
   {
     name: 'a key pair that any principal may see',

@@ -7,9 +7,10 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { timingOf } from '../../shared/domain/timing.ts';
 import { type Answer, type ApiClient, apiClient, unsignedClient } from '../support/api-client.ts';
-import { type TruthClients, truthClients } from '../support/fault-cloud.ts';
-import { freePort, type ServiceProcess, startServiceProcess } from '../support/fault-service-process.ts';
+import { type CloudClients, cloudClients } from '../support/cloud-clients.ts';
 import { readTruth, type Truth } from '../support/fault-truth.ts';
+import { freePort } from '../support/free-port.ts';
+import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 import { collect, postCreate, read, vendRequest } from '../support/vending.ts';
 
 /*
@@ -31,7 +32,7 @@ type Request = ReturnType<typeof vendRequest>;
 let dataDir: string;
 let port: number;
 let service: ServiceProcess;
-let clients: TruthClients;
+let clients: CloudClients;
 let alice: ApiClient;
 const answered = new Map<Request, string>();
 const forgotten: Request[] = [];
@@ -46,7 +47,7 @@ before(async () => {
 
 after(async () => {
   for (const client of Object.values(clients)) client.destroy();
-  await service.kill();
+  await service.kill('SIGKILL');
   await rm(dataDir, { recursive: true });
 });
 
@@ -96,9 +97,9 @@ describe(`after ${ROUNDS} kills in the middle of ${VENDS_A_ROUND} vends each`, (
 });
 
 async function start(): Promise<void> {
-  service = await startServiceProcess(dataDir, port);
+  service = await startServiceProcess(['--data', dataDir], { PORT: String(port), KEYVEND_TIMING: 'fast' });
   alice = apiClient(service.url, 'alice');
-  clients = truthClients(service.cloudUrl);
+  clients = cloudClients(`http://127.0.0.1:${port + 1}`);
 }
 
 /** Kills the service while it vends, starts it again, and asks once more for what was not answered. */
@@ -107,7 +108,7 @@ async function killInTheMiddle(afterAnAnswer: boolean): Promise<void> {
   const vends = requests.map(request => postCreate(alice, request).catch(() => undefined));
   if (afterAnAnswer) await Promise.race(vends);
   await sleep(randomInt(20, 200));
-  await service.kill();
+  await service.kill('SIGKILL');
   const answers = await Promise.all(vends);
   for (const client of Object.values(clients)) client.destroy();
   await start();

@@ -1,10 +1,9 @@
-/** The functions that change something; the others have nothing that could be left half done. */
+/** The functions that the clients of a campaign use, and the reconciler beside them. */
 export const FUNCTIONS = [
   'create-key-pair',
   'import-key-pair',
   'release-private-key',
   'delete-key-pair',
-  'reissue-retrieval',
   'reconcile',
 ] as const;
 

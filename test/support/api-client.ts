@@ -2,7 +2,7 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { signRequest } from './sign-request.ts';
 
-/** The callers of the local service (DESIGN section 5). */
+/** The callers of the local service (README.md). */
 const CALLERS = {
   alice: { accessKeyId: 'AKIALOCALALICE000000', secretAccessKey: 'alice-local-secret' },
   bob: { accessKeyId: 'AKIALOCALBOB00000000', secretAccessKey: 'bob-local-secret' },

@@ -38,9 +38,9 @@ import { makeReissueRetrieval } from '../../shared/usecases/reissue-retrieval.ts
 import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key.ts';
 import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
 import { type ApiClient, apiClient, unsignedClient } from './api-client.ts';
-import { lambdaContext } from './http-events.ts';
+import { type CloudClients, cloudClients } from './cloud-clients.ts';
+import { lambdaContext, scheduledEvent } from './http-events.ts';
 import { provisionedCloud } from './provisioned-cloud.ts';
-import { type CloudClients, cloudClients } from './service-fixture.ts';
 
 export interface ClockedService extends CloudClients {
   readonly cloud: Cloud;
@@ -85,7 +85,7 @@ export async function clockedService(clock: Clock, logLevel = 'error'): Promise<
     alice: apiClient(gateway.url, 'alice'),
     bob: apiClient(gateway.url, 'bob'),
     anyone: unsignedClient(gateway.url),
-    reconcile: () => reconcile(EVERY_MINUTE, lambdaContext()),
+    reconcile: () => reconcile(scheduledEvent(), lambdaContext()),
     close: () => open.disposeAsync(),
   };
 }
@@ -102,12 +102,6 @@ const ROUTES: (GatewayRoute & { name: string })[] = [
   { name: 'release', method: 'POST', path: '/r/{token}' },
   { name: 'release', method: 'POST', path: '/v1/retrievals/{token}', authorizer: IAM },
 ];
-
-const EVERY_MINUTE = {
-  ...{ version: '0', id: 'event-1', account: LOCAL_ACCOUNT, time: '2026-11-23T13:00:00Z' },
-  ...{ source: 'aws.events', region: 'us-east-1', resources: [], detail: {} },
-  'detail-type': 'Scheduled Event',
-} as const;
 
 function handlersWith(clock: Clock) {
   const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, logLevel } = readSettings();

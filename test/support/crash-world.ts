@@ -25,7 +25,10 @@ import { type FaultCloud, startFaultCloud } from './fault-cloud.ts';
 
 export const TIMING = timingOf('standard');
 
-/** A clock that stands still until it is moved; the emulated cloud goes by it too. */
+/**
+ * A clock that is moved by hand, and by a millisecond whenever a use case reads it: what it wrote later is later. The
+ * emulated cloud goes by it too.
+ */
 export interface SetClock {
   now: number;
 }
@@ -63,7 +66,10 @@ function openUseCases(setClock: SetClock) {
     sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
     passphraseKeys,
-    clock: () => setClock.now,
+    clock: () => {
+      setClock.now += 1;
+      return setClock.now;
+    },
     timing: TIMING,
     stage,
     baseUrl,

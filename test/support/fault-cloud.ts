@@ -1,26 +1,16 @@
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KMSClient } from '@aws-sdk/client-kms';
-import { LightsailClient } from '@aws-sdk/client-lightsail';
 import { CLOUD_CREDENTIALS } from '../../local/callers.ts';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud/cloud.ts';
 import { provisionResources } from '../../local/provision.ts';
 import { loadServerlessConfig } from '../../local/serverless-config.ts';
-import { clientConfig } from './cloud-fixture.ts';
+import { type CloudClients, cloudClients } from './cloud-clients.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 const CONFIG_FILE = join(import.meta.dirname, '../../serverless.yml');
 const REGION = 'us-east-1';
 const STAGE = 'faults';
 
-/** Clients that reach the cloud past the proxy, to look at what is really there. */
-export interface TruthClients {
-  readonly lightsail: LightsailClient;
-  readonly dynamodb: DynamoDBClient;
-  readonly kms: KMSClient;
-}
-
-export interface FaultCloud extends TruthClients {
+export interface FaultCloud extends CloudClients {
   readonly stage: string;
   readonly tableName: string;
   readonly cloud: Cloud;
@@ -37,7 +27,7 @@ export async function startFaultCloud(options: CloudOptions = {}): Promise<Fault
   const { url: endpoint } = cloud;
   await provisionResources(config.resources, { endpoint, credentials: CLOUD_CREDENTIALS, region: REGION });
   const proxy = await startFaultProxy(endpoint, options.now);
-  const clients = truthClients(endpoint);
+  const clients = cloudClients(endpoint);
   return {
     ...{ cloud, proxy, stage: STAGE, tableName: config.environment['KEYVEND_TABLE'] ?? '' },
     ...clients,
@@ -56,14 +46,5 @@ export async function startFaultCloud(options: CloudOptions = {}): Promise<Fault
       await proxy.close();
       await cloud.close();
     },
-  };
-}
-
-export function truthClients(url: string): TruthClients {
-  const config = clientConfig(url);
-  return {
-    lightsail: new LightsailClient(config),
-    dynamodb: new DynamoDBClient(config),
-    kms: new KMSClient(config),
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { paginateScan, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand } from '@aws-sdk/client-kms';
-import { GetKeyPairCommand, GetKeyPairsCommand, type KeyPair } from '@aws-sdk/client-lightsail';
+import { GetKeyPairsCommand, type KeyPair } from '@aws-sdk/client-lightsail';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { vendOf } from '../../shared/adapters/dynamodb/vend-item.ts';
@@ -10,7 +10,9 @@ import { pemOfPkcs8 } from '../../shared/domain/pkcs8-private-key.ts';
 import { PrivateKey } from '../../shared/domain/private-key.ts';
 import { openKey } from '../../shared/domain/sealed-key.ts';
 import type { Vend } from '../../shared/domain/vend.ts';
-import type { TruthClients } from './fault-cloud.ts';
+import type { CloudClients } from './cloud-clients.ts';
+import { heldKeyPair } from './held-key-pair.ts';
+import { storedRows } from './stored-rows.ts';
 
 /** What is really there, read past the service and the fault proxy. */
 export interface Truth {
@@ -43,10 +45,10 @@ const ENTRY = z.object({
 export async function readTruth({
   tableName,
   ...clients
-}: TruthClients & { tableName: string }): Promise<Truth> {
+}: CloudClients & { tableName: string }): Promise<Truth> {
   const vends = new Map<string, Vend>();
   const trails = new Map<string, AuditEntry[]>();
-  for await (const row of rowsOf(clients, tableName)) {
+  for (const row of await storedRows(clients.dynamodb, tableName)) {
     if (row['sk'] === 'VEND') vends.set(String(row['id']), vendOf(row));
     if (String(row['sk']).startsWith('AUDIT#')) addEntry(trails, row);
   }
@@ -56,7 +58,7 @@ export async function readTruth({
 
 /** The same of one vend, which is cheaper where there are many. */
 export async function readVendTruth(
-  { tableName: TableName, dynamodb, lightsail }: TruthClients & { tableName: string },
+  { tableName: TableName, dynamodb, lightsail }: CloudClients & { tableName: string },
   id: string,
   name: string,
 ): Promise<VendTruth> {
@@ -69,17 +71,16 @@ export async function readVendTruth(
   const { Items = [] } = await dynamodb.send(command);
   const rows = Items.map(item => unmarshall(item));
   const row = rows.find(({ sk }) => sk === 'VEND');
-  const found = await lightsail.send(new GetKeyPairCommand({ keyPairName: name })).catch(notThere);
   return {
     vend: row && vendOf(row),
     trail: rows.filter(({ sk }) => sk !== 'VEND').map(entryOf),
-    keyPair: found?.keyPair,
+    keyPair: await heldKeyPair(lightsail, name),
   };
 }
 
 /** Opens what is sealed in a vend's row and gives the public half of it. Rejects when it does not open. */
 export async function openSealed(
-  { kms, stage }: Pick<TruthClients, 'kms'> & { stage: string },
+  { kms, stage }: Pick<CloudClients, 'kms'> & { stage: string },
   vend: Vend,
 ): Promise<string> {
   assert.ok(vend.sealed);
@@ -105,11 +106,6 @@ export function tagOf({ tags = [] }: Pick<KeyPair, 'tags'>, key: string): string
   return tags.find(tag => tag.key === key)?.value;
 }
 
-async function* rowsOf({ dynamodb: client }: TruthClients, TableName: string) {
-  const pages = paginateScan({ client }, { TableName, ConsistentRead: true });
-  for await (const { Items = [] } of pages) yield* Items.map(item => unmarshall(item));
-}
-
 function addEntry(trails: Map<string, AuditEntry[]>, row: Record<string, unknown>): void {
   const entry = entryOf(row);
   trails.set(entry.keyPairId, [...(trails.get(entry.keyPairId) ?? []), entry]);
@@ -120,11 +116,7 @@ function entryOf(row: Record<string, unknown>): AuditEntry {
   return ENTRY.parse(row) as AuditEntry;
 }
 
-function notThere(error: Error): undefined {
-  if (error.name !== 'NotFoundException') throw error;
-}
-
-async function keyPairsOf({ lightsail }: TruthClients): Promise<KeyPair[]> {
+async function keyPairsOf({ lightsail }: CloudClients): Promise<KeyPair[]> {
   const found: KeyPair[] = [];
   let pageToken: string | undefined;
   do {

@@ -1,4 +1,4 @@
-import type { Context } from 'aws-lambda';
+import type { Context, ScheduledEvent } from 'aws-lambda';
 import type { HttpEvent } from '../../shared/http/http-event.ts';
 
 type EventMembers = Partial<Omit<HttpEvent, 'requestContext'>> & {
@@ -36,6 +36,15 @@ export function httpEvent({ method = 'POST', userArn, ...members }: EventMembers
 /** An event with a JSON body. */
 export function jsonEvent(body: string, headers: Record<string, string> = {}): HttpEvent {
   return httpEvent({ body, headers: { 'content-type': 'application/json', ...headers } });
+}
+
+/** The event of a schedule, of which the functions read nothing. */
+export function scheduledEvent(): ScheduledEvent {
+  return {
+    ...{ version: '0', id: 'event-1', account: '123456789012', time: '2026-11-23T13:00:00Z' },
+    ...{ source: 'aws.events', region: 'us-east-1', resources: [], detail: {} },
+    'detail-type': 'Scheduled Event',
+  };
 }
 
 /** The context of an invocation with this much time left. */

@@ -9,6 +9,7 @@ export interface RecordedLog {
     readonly event: string;
     readonly fields: LogFields;
   }[];
+  /** The name of a metric as often as it was counted. */
   readonly counted: readonly MetricName[];
 }
 
@@ -22,6 +23,6 @@ export function recordedLog(): RecordedLog {
       info: (event, fields) => lines.push({ level: 'info', event, fields }),
       error: (event, fields) => lines.push({ level: 'error', event, fields }),
     },
-    metrics: { count: name => counted.push(name) },
+    metrics: { count: (name, by = 1) => counted.push(...Array<MetricName>(by).fill(name)) },
   };
 }

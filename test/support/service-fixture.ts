@@ -1,16 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { KMSClient } from '@aws-sdk/client-kms';
-import { LightsailClient } from '@aws-sdk/client-lightsail';
 import { type Service, startService } from '../../local/service.ts';
 import { type ApiClient, apiClient, unsignedClient } from './api-client.ts';
-import { clientConfig } from './cloud-fixture.ts';
-
-/** Clients of the emulated cloud behind a service, to look at what the service did to it. */
-export interface CloudClients {
-  readonly lightsail: LightsailClient;
-  readonly dynamodb: DynamoDBClient;
-  readonly kms: KMSClient;
-}
+import { type CloudClients, cloudClients } from './cloud-clients.ts';
 
 export interface ServiceFixture extends Service, CloudClients {
   readonly alice: ApiClient;
@@ -38,14 +28,5 @@ export async function serviceFixture({
       for (const client of Object.values(clients)) client.destroy();
       await service.close();
     },
-  };
-}
-
-export function cloudClients(url: string) {
-  const config = clientConfig(url);
-  return {
-    lightsail: new LightsailClient(config),
-    dynamodb: new DynamoDBClient(config),
-    kms: new KMSClient(config),
   };
 }

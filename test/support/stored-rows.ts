@@ -2,11 +2,14 @@ import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 
 /** Every row of the service's table, read past the service. */
-export async function storedRows(dynamodb: DynamoDBClient): Promise<Record<string, unknown>[]> {
+export async function storedRows(
+  dynamodb: DynamoDBClient,
+  TableName = process.env['KEYVEND_TABLE'],
+): Promise<Record<string, unknown>[]> {
   const rows: Record<string, unknown>[] = [];
   for await (const { Items = [] } of paginateScan(
     { client: dynamodb },
-    { TableName: process.env['KEYVEND_TABLE'], ConsistentRead: true },
+    { TableName, ConsistentRead: true },
   )) {
     rows.push(...Items.map(item => unmarshall(item)));
   }

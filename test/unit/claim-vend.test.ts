@@ -45,12 +45,20 @@ describe('a create of a name that another vend holds', () => {
 });
 
 describe('a create whose client token is being vended', () => {
-  it('is to be sent again while the lease lasts', async () => {
-    const { create, input, time, kms } = await cutOff();
-    time.now = NOW + TIMING.leaseMs - 1;
-    await assert.rejects(create(input), { code: 'request_in_progress', retryAfterSeconds: 1 });
-    assert.deepEqual(kms.given.map(isWiped), [true, true]);
-  });
+  const waits: [when: string, elapsedMs: number, retryAfterSeconds: number][] = [
+    ['at once', 0, 1],
+    ['while the first request may still run', TIMING.functionMs - 1, 1],
+    ['when it cannot run any more', TIMING.functionMs, (TIMING.leaseMs - TIMING.functionMs) / 1000],
+    ['until its lease has run out', TIMING.leaseMs - 1, 1],
+  ];
+  for (const [when, elapsedMs, retryAfterSeconds] of waits) {
+    it(`is to be sent again ${when}: after ${retryAfterSeconds} s`, async () => {
+      const { create, input, time, kms } = await cutOff();
+      time.now = NOW + elapsedMs;
+      await assert.rejects(create(input), { code: 'request_in_progress', retryAfterSeconds });
+      assert.deepEqual(kms.given.map(isWiped), [true, true]);
+    });
+  }
 
   it('is a mismatch when it is another request', async () => {
     const { create, input } = await cutOff();

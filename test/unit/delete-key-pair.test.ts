@@ -71,9 +71,9 @@ describe('a deletion', () => {
 
   it('is done again without asking the provider or writing anything', async () => {
     const { remove, id, called, events } = await vended();
-    await remove(id);
+    assert.equal(await remove(id), true);
     const before = [called().length, events().length];
-    await remove(id);
+    assert.equal(await remove(id), false);
     assert.deepEqual([called().length, events().length], before);
   });
 
@@ -121,8 +121,11 @@ describe('a deletion of a vend that is busy', () => {
   it('being deleted is to be sent again while the lease lasts, and goes on afterwards', async () => {
     const { remove, id, row, time } = await vended();
     await assert.rejects(remove(id, { provider: { find: failing('unclear') } }), { code: 'unavailable' });
+    time.now = NOW + TIMING.functionMs;
+    const retryAfterSeconds = (TIMING.leaseMs - TIMING.functionMs) / 1000;
+    await assert.rejects(remove(id), { code: 'request_in_progress', retryAfterSeconds });
     time.now = NOW + TIMING.leaseMs - 1;
-    await assert.rejects(remove(id), { code: 'request_in_progress' });
+    await assert.rejects(remove(id), { code: 'request_in_progress', retryAfterSeconds: 1 });
     time.now = NOW + TIMING.leaseMs;
     await remove(id);
     assert.deepEqual([row(id).state, row(id).attempt], ['deleted', 2]);
@@ -133,7 +136,7 @@ describe('a deletion of a vend that is busy', () => {
     const provider = { create: failing('rejected') };
     await assert.rejects(fixture.create(createInput(), { provider }), { code: 'provider_error' });
     const [vend] = fixture.store.vends.values();
-    await fixture.remove(vend?.id ?? '');
+    assert.equal(await fixture.remove(vend?.id ?? ''), false);
     assert.deepEqual([fixture.called(), fixture.events()], [[], ['vend.requested', 'vend.failed']]);
   });
 });

@@ -4,7 +4,7 @@ import { ERROR_CATALOG, type ErrorCode, KeyvendError } from '../../shared/domain
 import { catalogued, problem } from '../../shared/http/problem-details.ts';
 import { COMMON_HEADERS } from '../../shared/http/responses.ts';
 
-/** The statuses of DESIGN section 2. Callers match codes and statuses, so a change here is a change of the API. */
+/** The status of each code. Callers match codes and statuses, so a change here is a change of the API. */
 const STATUSES: Record<ErrorCode, [status: number, retryable: boolean]> = {
   invalid_json: [400, false],
   invalid_request: [400, false],

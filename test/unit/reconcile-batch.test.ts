@@ -31,16 +31,18 @@ function reconciliation(reconcileVend: (id: string) => Promise<Reconciliation>) 
 
 test('every vend that is due is reconciled and counted', async () => {
   const { run } = reconciliation(async () => 'undone');
-  assert.equal((await run(ACTOR, invocation())).undone, DUE.length);
+  assert.equal((await run(ACTOR, invocation())).report.undone, DUE.length);
 });
 
-test('a vend that fails keeps no other, and the run fails with it', async () => {
-  const broken = new TypeError('a row that nobody can read');
+test('a vend that fails keeps no other, and is told with its id', async () => {
+  const error = new TypeError('a row that nobody can read');
   const { run, met } = reconciliation(async id => {
-    if (id === DUE[0]) throw broken;
+    if (id === DUE[0]) throw error;
     return 'undone';
   });
-  await assert.rejects(run(ACTOR, invocation()), broken);
+  const { report, failures } = await run(ACTOR, invocation());
+  assert.deepEqual(failures, [{ keyPairId: DUE[0], error }]);
+  assert.equal(report.undone, DUE.length - 1);
   assert.deepEqual(met, DUE);
 });
 
@@ -49,8 +51,15 @@ test('a vend that is not available now is postponed', async () => {
     if (id === DUE[0]) throw new KeyvendError('unavailable', 'later');
     return 'undone';
   });
-  const report = await run(ACTOR, invocation());
+  const { report } = await run(ACTOR, invocation());
   assert.deepEqual([report.postponed, report.undone], [1, DUE.length - 1]);
+});
+
+test('a vend that needs attention is told with its id', async () => {
+  const { run } = reconciliation(async id => (id === DUE[3] ? 'needs-attention' : 'undone'));
+  const { report, needingAttention } = await run(ACTOR, invocation());
+  assert.equal(report['needs-attention'], 1);
+  assert.deepEqual(needingAttention, [DUE[3]]);
 });
 
 test('no vend is begun that a look and a delete might not fit in any more', async () => {

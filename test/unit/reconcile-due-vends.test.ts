@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
+import type { Invocation } from '../../shared/ports/invocation.ts';
 import type { VendStore } from '../../shared/ports/vend-store.ts';
 import { makeReconcileDueVends } from '../../shared/usecases/reconcile-due-vends.ts';
 import { makeReconcileVend } from '../../shared/usecases/reconcile-vend.ts';
@@ -32,8 +33,13 @@ async function abandoned(count: number) {
     const deps = fixture.deps(overrides);
     return makeReconcileDueVends({ ...deps, reconcileVend: makeReconcileVend(deps) })(SCHEDULER, run);
   };
+  const report = async (overrides?: Overrides, run?: Invocation) => {
+    const { failures, ...done } = await reconcileDue(overrides, run);
+    assert.deepEqual(failures, []);
+    return done.report;
+  };
   const states = () => ids.map(id => fixture.row(id).state);
-  return { ...fixture, ids, reconcileDue, states };
+  return { ...fixture, ids, reconcileDue, report, states };
 }
 
 /** Finds every row but one, for which it fails. */
@@ -45,40 +51,43 @@ function failingFor(store: VendStore, id: string, error: Error): Overrides {
 
 describe('the vends that are due', () => {
   it('are reconciled, and what became of them is counted', async () => {
-    const { reconcileDue, states, create, time } = await abandoned(3);
+    const { report, states, create, time } = await abandoned(3);
     time.now -= TIMING.leaseMs;
     await create(createInput({ retrieval: { ttlSeconds: 60, access: 'bearer', passcode: false } }));
     time.now += TIMING.leaseMs;
-    assert.deepEqual(await reconcileDue(), { ...NOTHING, undone: 3, expired: 1 });
+    assert.deepEqual(await report(), { ...NOTHING, undone: 3, expired: 1 });
     assert.deepEqual(states(), ['failed', 'failed', 'failed']);
   });
 
   it('are none the next time', async () => {
-    const { reconcileDue } = await abandoned(2);
-    await reconcileDue();
-    assert.deepEqual(await reconcileDue(), NOTHING);
+    const { report } = await abandoned(2);
+    await report();
+    assert.deepEqual(await report(), NOTHING);
   });
 
   it('do not wait for one that is postponed, which is due again', async () => {
-    const { reconcileDue, provider, ids, states, row, time } = await abandoned(6);
+    const { report, provider, ids, states, row, time } = await abandoned(6);
     const stuck = row(ids[0] ?? '').name;
     const find: typeof provider.find = (key, signal) =>
       key.name === stuck ? Promise.reject(new ProviderFailure('unclear')) : provider.find(key, signal);
-    assert.deepEqual(await reconcileDue({ provider: { find } }), { ...NOTHING, undone: 5, postponed: 1 });
+    assert.deepEqual(await report({ provider: { find } }), { ...NOTHING, undone: 5, postponed: 1 });
     assert.deepEqual(states(), ['creating', ...Array(5).fill('failed')]);
     time.now += TIMING.leaseMs;
-    assert.deepEqual(await reconcileDue(), { ...NOTHING, undone: 1 });
+    assert.deepEqual(await report(), { ...NOTHING, undone: 1 });
   });
 
-  it('do not wait for one that broke, which is told once all are done', async () => {
+  it('do not wait for one that broke, which is told with its id', async () => {
     const { reconcileDue, ids, states, store } = await abandoned(6);
-    const broken = new TypeError('broken');
-    await assert.rejects(reconcileDue(failingFor(store, ids[0] ?? '', broken)), broken);
+    const [keyPairId = ''] = ids;
+    const error = new TypeError('broken');
+    const { report, failures } = await reconcileDue(failingFor(store, keyPairId, error));
+    assert.deepEqual(report, { ...NOTHING, undone: 5 });
+    assert.deepEqual(failures, [{ keyPairId, error }]);
     assert.deepEqual(states(), ['creating', ...Array(5).fill('failed')]);
   });
 
   it('are four at once', async () => {
-    const { reconcileDue, provider } = await abandoned(9);
+    const { report, provider } = await abandoned(9);
     let [running, most] = [0, 0];
     const find: typeof provider.find = async (key, signal) => {
       running += 1;
@@ -87,25 +96,25 @@ describe('the vends that are due', () => {
       running -= 1;
       return provider.find(key, signal);
     };
-    assert.equal((await reconcileDue({ provider: { find } })).undone, 9);
+    assert.equal((await report({ provider: { find } })).undone, 9);
     assert.equal(most, 4);
   });
 
   it('are not begun once the invocation is over', async () => {
-    const { reconcileDue, provider, states } = await abandoned(9);
+    const { report, provider, states } = await abandoned(9);
     const controller = new AbortController();
     const find: typeof provider.find = async (key, signal) => {
       controller.abort();
       return provider.find(key, signal);
     };
-    await reconcileDue({ provider: { find } }, invocation({ signal: controller.signal }));
+    await report({ provider: { find } }, invocation({ signal: controller.signal }));
     assert.equal(states().filter(state => state === 'creating').length, 9);
   });
 
   it('keep their lease and their attempts where the time of the invocation is up', async () => {
-    const { reconcileDue, ids, row } = await abandoned(5);
-    const report = await reconcileDue({}, invocation({ remainingMs: () => TIMING.providerCallMs.lightsail }));
-    assert.deepEqual(report, { ...NOTHING, postponed: 5 });
+    const { report, ids, row } = await abandoned(5);
+    const counts = await report({}, invocation({ remainingMs: () => TIMING.providerCallMs.lightsail }));
+    assert.deepEqual(counts, { ...NOTHING, postponed: 5 });
     assert.deepEqual(
       ids.map(id => row(id).attempt),
       [1, 1, 1, 1, 1],

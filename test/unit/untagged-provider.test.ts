@@ -127,6 +127,19 @@ describe('at a provider without tags an import', () => {
   });
 });
 
+describe('at a provider without tags an import that was abandoned before it looked', () => {
+  it('is a conflict with the same public key, which is never adopted', async () => {
+    const find = () => Promise.reject(new ProviderFailure('unclear'));
+    const fixture = untagged();
+    const input = importInput();
+    await assert.rejects(fixture.import(input, { provider: { find } }), { code: 'unavailable' });
+    fixture.time.now += TIMING.leaseMs;
+    await fixture.provider.importPublicKey({ ...input, callToken: 'foreign' }, signal);
+    await assert.rejects(fixture.import(input), { code: 'name_conflict' });
+    assert.deepEqual(fixture.called().slice(-2), ['importPublicKey', 'find']);
+  });
+});
+
 describe('at a provider that is eventually consistent', () => {
   const eventual = () => useCaseFixture({ ownership: 'tags', consistency: 'eventual' });
 
