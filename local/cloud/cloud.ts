@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openDynamoDb } from './dynamodb/dynamodb.ts';
 import { type JsonProtocol, serveJson, targetOf } from './json-protocol.ts';
+import { type KeyPoolOptions, openKeyPool } from './key-pool.ts';
 import { openKms } from './kms/kms.ts';
-import type { KeyPoolOptions } from './lightsail/key-pool.ts';
 import { openLightsail } from './lightsail/lightsail.ts';
 import { type CloudRequest, type Intercept, openTraffic } from './traffic.ts';
 
@@ -18,7 +18,7 @@ export type CloudOptions = {
   now?: () => number;
   /** The key pairs on a page of Lightsail's GetKeyPairs. */
   keyPairPageSize?: number;
-  /** The private keys that Lightsail keeps ready: more of them for whoever creates many key pairs. */
+  /** The private keys that are kept ready: more of them for whoever creates many key pairs. */
   keyPool?: KeyPoolOptions;
   /** How often DynamoDB deletes expired items. */
   timeToLiveSweepMs?: number;
@@ -37,12 +37,13 @@ export type Cloud = {
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, dataDir, credentials = new Map([['test', 'test']]), now = Date.now } = options;
   const directoryOf = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
+  const keyPool = openKeyPool(options.keyPool ?? { size: 8 });
   const services = [
     openLightsail({
       directory: directoryOf('lightsail'),
       now,
       pageSize: options.keyPairPageSize ?? 20,
-      keyPool: options.keyPool,
+      keyPool,
     }),
     openKms({ directory: directoryOf('kms'), now }),
     openDynamoDb({ directory: directoryOf('dynamodb'), now, sweepMs: options.timeToLiveSweepMs ?? 60_000 }),
@@ -58,6 +59,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     intercept: traffic.intercept,
     async close() {
       await closeServer(server);
+      keyPool.close();
       await Promise.all(services.map(service => service.close()));
     },
   };
