@@ -2,11 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openDynamoDb } from './dynamodb/dynamodb.ts';
-import { type JsonProtocol, serveJson, targetOf } from './json-protocol.ts';
+import { openEc2 } from './ec2/ec2.ts';
+import { serveJson, targetOf } from './json-protocol.ts';
 import { type KeyPoolOptions, openKeyPool } from './key-pool.ts';
 import { openKms } from './kms/kms.ts';
 import { openLightsail } from './lightsail/lightsail.ts';
-import { type CloudRequest, type Intercept, openTraffic } from './traffic.ts';
+import { isQuery, type QueryService, serveQuery } from './query-protocol.ts';
+import type { Service } from './service.ts';
+import { type CloudRequest, type Intercept, openTraffic, type Traffic } from './traffic.ts';
 
 export type CloudOptions = {
   port?: number;
@@ -20,6 +23,8 @@ export type CloudOptions = {
   keyPairPageSize?: number;
   /** The private keys that are kept ready: more of them for whoever creates many key pairs. */
   keyPool?: KeyPoolOptions;
+  /** How long EC2's DescribeKeyPairs does not show a key pair after it was made. */
+  keyPairVisibilityDelayMs?: number;
   /** How often DynamoDB deletes expired items. */
   timeToLiveSweepMs?: number;
 };
@@ -33,7 +38,14 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
-/** Starts Lightsail, KMS and DynamoDB behind one endpoint on the loopback interface. */
+type Protocols = {
+  services: readonly Service[];
+  ec2: QueryService;
+  credentials: ReadonlyMap<string, string>;
+  traffic: Traffic;
+};
+
+/** Starts Lightsail, EC2, KMS and DynamoDB behind one endpoint on the loopback interface. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, dataDir, credentials = new Map([['test', 'test']]), now = Date.now } = options;
   const directoryOf = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
@@ -48,9 +60,15 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     openKms({ directory: directoryOf('kms'), now }),
     openDynamoDb({ directory: directoryOf('dynamodb'), now, sweepMs: options.timeToLiveSweepMs ?? 60_000 }),
   ];
+  const ec2 = openEc2({
+    directory: directoryOf('ec2'),
+    now,
+    keyPool,
+    visibilityDelayMs: options.keyPairVisibilityDelayMs ?? 0,
+  });
   const traffic = openTraffic();
-  const protocol = { services, credentials, traffic };
-  const server = createServer((request, response) => void serve(request, response, protocol));
+  const protocols = { services, ec2, credentials, traffic };
+  const server = createServer((request, response) => void serve(request, response, protocols));
   // Node's 5 s would now and then close a connection just as an SDK sends on it.
   server.keepAliveTimeout = 60_000;
   return {
@@ -60,7 +78,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     async close() {
       await closeServer(server);
       keyPool.close();
-      await Promise.all(services.map(service => service.close()));
+      await Promise.all([...services, ec2].map(service => service.close()));
     },
   };
 }
@@ -69,11 +87,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  protocol: JsonProtocol,
+  protocols: Protocols,
 ): Promise<void> {
   try {
-    const service = targetOf(request, protocol.services);
-    if (service) await serveJson(request, response, service, protocol);
+    const service = targetOf(request, protocols.services);
+    if (service) await serveJson(request, response, service, protocols);
+    else if (isQuery(request)) await serveQuery(request, response, { ...protocols, service: protocols.ec2 });
     else response.writeHead(404).end('<UnknownOperationException/>\n');
   } catch {
     // The client went away while it was sending: there is nobody left to answer.
