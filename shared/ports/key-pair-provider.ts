@@ -1,4 +1,4 @@
-import type { Tag } from '../domain/key-pair.ts';
+import type { KeyType, Tag } from '../domain/key-pair.ts';
 import type { PrivateKey } from '../domain/private-key.ts';
 import type { PublicKey } from '../domain/public-key.ts';
 
@@ -8,10 +8,12 @@ export interface ProviderKeyName {
 }
 
 export interface CreateRequest extends ProviderKeyName {
+  readonly keyType?: KeyType;
   readonly tags: readonly Tag[];
 }
 
-export interface ImportRequest extends CreateRequest {
+export interface ImportRequest extends ProviderKeyName {
+  readonly tags: readonly Tag[];
   /** One OpenSSH line, `type base64`. */
   readonly publicKey: string;
 }
@@ -24,6 +26,8 @@ export interface ProviderKeyPair {
   readonly providerId: string | null;
   readonly providerFingerprint: string | null;
   readonly tags: readonly Tag[];
+  /** `type base64`; null where the provider does not show it. */
+  readonly publicKey?: string | null;
   /** Milliseconds since the epoch, by the provider's clock. */
   readonly createdAt: number | null;
 }
@@ -45,14 +49,16 @@ export interface CreatedKeyPair extends ImportedKeyPair {
  */
 export interface KeyPairProvider {
   readonly account: string;
+  /** Whether tags tell whose a key pair is. */
+  readonly ownership?: 'tags' | 'none';
   create(request: CreateRequest, signal: AbortSignal): Promise<CreatedKeyPair>;
   importPublicKey(request: ImportRequest, signal: AbortSignal): Promise<ImportedKeyPair>;
   /** Adds the tags that an interrupted import has not set, and reads the key pair. */
-  tag(request: CreateRequest, signal: AbortSignal): Promise<ProviderKeyPair>;
+  tag(request: ProviderKeyName & Pick<ImportRequest, 'tags'>, signal: AbortSignal): Promise<ProviderKeyPair>;
   /** `undefined` when there is no key pair of that name. */
   find(key: ProviderKeyName, signal: AbortSignal): Promise<ProviderKeyPair | undefined>;
-  /** Deleting what is not there succeeds. */
-  delete(key: ProviderKeyName, signal: AbortSignal): Promise<void>;
+  /** By the provider's own id where it has one. Deleting what is not there succeeds. */
+  delete(key: ProviderKeyName & { readonly providerId?: string | null }, signal: AbortSignal): Promise<void>;
   /** The fingerprint that the provider shows for an imported public key. */
   importedFingerprint(publicKey: PublicKey): string;
 }
