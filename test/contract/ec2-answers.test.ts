@@ -37,9 +37,9 @@ function lineOf(privateKey: Parameters<typeof createPublicKey>[0]): string {
 }
 
 const tags = [{ key: 'keyvend:stage', value: 'test' }, { key: 'bare' }];
-const create = () => provider.create({ region: REGION, name, tags }, signal);
-const importKey = (publicKey = RSA_LINE) =>
-  provider.importPublicKey({ region: REGION, name, tags, publicKey }, signal);
+const made = () => ({ region: REGION, name, tags, callToken: 't-1' });
+const create = () => provider.create({ ...made(), keyType: 'rsa' }, signal);
+const importKey = (publicKey = RSA_LINE) => provider.importPublicKey({ ...made(), publicKey }, signal);
 const find = () => provider.find({ region: REGION, name }, signal);
 const calls = () => cloud.requests.filter(({ input }) => JSON.stringify(input)?.includes(name));
 const operations = () => calls().map(({ operation: called }) => called);
@@ -78,7 +78,7 @@ describe('a create that EC2 answers', () => {
   });
 
   it('may have no tags', async () => {
-    const { tags: none } = await provider.create({ region: REGION, name, tags: [] }, signal);
+    const { tags: none } = await provider.create({ ...made(), keyType: 'rsa', tags: [] }, signal);
     assert.deepEqual(none, []);
   });
 });
@@ -119,9 +119,9 @@ describe('a look', () => {
   for (const special of ['*', '?', 'a\\b', 'a*']) {
     it(`at the name ${special} finds that name alone`, async () => {
       const looked = { region: REGION, name: `${name}${special}` };
-      await provider.create({ region: REGION, name: `${name}ax`, tags: [] }, signal);
+      await provider.create({ ...made(), name: `${name}ax`, keyType: 'rsa' }, signal);
       assert.equal(await provider.find(looked, signal), undefined);
-      const { providerId } = await provider.create({ ...looked, tags: [] }, signal);
+      const { providerId } = await provider.create({ ...made(), ...looked, keyType: 'rsa' }, signal);
       assert.equal((await provider.find(looked, signal))?.providerId, providerId);
     });
   }
@@ -165,5 +165,35 @@ describe('each region', () => {
       calls().map(({ region }) => region),
       ['eu-west-1'],
     );
+  });
+});
+
+describe('a key pair that EC2 does not show yet', () => {
+  let slow: Cloud;
+  let late: KeyPairProvider;
+  before(async () => {
+    slow = await emptyCloud({ keyPairVisibilityDelayMs: 60_000 });
+    late = ec2KeyPairs(ec2Clients());
+  });
+  after(() => slow.close());
+
+  const createLate = () => late.create({ ...made(), keyType: 'rsa' }, signal);
+
+  it('is not found, and yet its name is in use', async () => {
+    await createLate();
+    assert.equal(late.consistency, 'eventual');
+    assert.equal(await late.find({ region: REGION, name }, signal), undefined);
+    await assert.rejects(createLate(), { kind: 'name-in-use' });
+  });
+
+  it('is deleted by the id that its create gave', async () => {
+    const { providerId } = await createLate();
+    await late.delete({ region: REGION, name, providerId }, signal);
+    await createLate();
+  });
+
+  it('is not tagged: whether it is there is unclear', async () => {
+    await createLate();
+    await assert.rejects(late.tag(made(), signal), { kind: 'unclear' });
   });
 });

@@ -17,19 +17,18 @@ import type { PublicKey } from '../../domain/public-key.ts';
 import type {
   CreatedKeyPair,
   CreateRequest,
+  FoundKeyName,
   ImportedKeyPair,
   ImportRequest,
   KeyPairProvider,
   ProviderKeyName,
   ProviderKeyPair,
+  TagRequest,
 } from '../../ports/key-pair-provider.ts';
 import type { Ec2Clients } from './ec2-clients.ts';
 import { ec2Failure, isNotFound } from './ec2-failures.ts';
 
 type KeyPairMembers = Pick<KeyPairInfo, 'KeyPairId' | 'KeyFingerprint' | 'Tags' | 'CreateTime' | 'PublicKey'>;
-
-/** The account that the functions' own role belongs to. */
-const OWN_ACCOUNT = 'self';
 
 /**
  * Key pairs of Amazon EC2. Source of the operations: the EC2 API reference, CreateKeyPair, ImportKeyPair, CreateTags,
@@ -39,8 +38,8 @@ const OWN_ACCOUNT = 'self';
  */
 export function ec2KeyPairs(clients: Ec2Clients): KeyPairProvider {
   return {
-    account: OWN_ACCOUNT,
     ownership: 'tags',
+    consistency: 'eventual',
     create: (request, signal) => attempt(() => create(clients(request.region), request, signal)),
     importPublicKey: (request, signal) =>
       attempt(() => importPublicKey(clients(request.region), request, signal)),
@@ -83,7 +82,7 @@ async function importPublicKey(
 /** Tags are set by the id, which is looked up first; a key pair that is not seen may be there all the same. */
 async function tag(
   client: EC2Client,
-  request: ProviderKeyName & Pick<ImportRequest, 'tags'>,
+  request: TagRequest,
   abortSignal: AbortSignal,
 ): Promise<ProviderKeyPair> {
   const { providerId } = present(await find(client, request, abortSignal));
@@ -109,7 +108,7 @@ async function find(
 
 async function remove(
   client: EC2Client,
-  { name, providerId }: Parameters<KeyPairProvider['delete']>[0],
+  { name, providerId }: FoundKeyName,
   abortSignal: AbortSignal,
 ): Promise<void> {
   const command = new DeleteKeyPairCommand(providerId ? { KeyPairId: providerId } : { KeyName: name });
