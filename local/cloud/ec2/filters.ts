@@ -35,8 +35,8 @@ function tagValues(tagKey: string): (keyPair: KeyPair) => string[] {
 }
 
 /**
- * "An asterisk (*) matches zero or more characters, and a question mark (?) matches zero or one character"; a backslash
- * takes the next one literally. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html
+ * `*` matches zero or more characters and `?` zero or one; a backslash has the next character stand for itself.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html
  */
 function wildcardPattern(value: string): RegExp {
   const source = value.replaceAll(/\\?./gs, part => {

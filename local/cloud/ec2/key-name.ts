@@ -3,7 +3,7 @@ import { invalidValue } from './faults.ts';
 import { requiredParameter } from './parameters.ts';
 
 /**
- * "The name can include up to 255 ASCII characters. It can't include leading or trailing spaces."
+ * "A key name can include up to 255 ASCII characters. It can’t include leading or trailing spaces."
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/create-key-pairs.html
  */
 const KEY_NAME = /^(?! )[ -~]{1,255}(?<! )$/;
