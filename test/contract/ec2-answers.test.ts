@@ -77,6 +77,17 @@ describe('a create that EC2 answers', () => {
     assert.deepEqual((await find())?.tags, tags);
   });
 
+  it('of an Ed25519 key gives both halves, and the fingerprint of an import', async () => {
+    const created = await provider.create({ ...made(), keyType: 'ed25519' }, signal);
+    assert.match(created.publicKey, /^ssh-ed25519 \S+$/);
+    assert.equal(created.privateKey.publicKey().line, created.publicKey);
+    assert.equal((await find())?.publicKey, created.publicKey);
+    assert.equal(
+      created.providerFingerprint,
+      provider.importedFingerprint(parsePublicKey(created.publicKey)),
+    );
+  });
+
   it('may have no tags', async () => {
     const { tags: none } = await provider.create({ ...made(), keyType: 'rsa', tags: [] }, signal);
     assert.deepEqual(none, []);
