@@ -3,13 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openDynamoDb } from './dynamodb/dynamodb.ts';
 import { openEc2 } from './ec2/ec2.ts';
-import { serveJson, targetOf } from './json-protocol.ts';
+import { type JsonProtocol, serveJson, targetOf } from './json-protocol.ts';
 import { type KeyPoolOptions, openKeyPool } from './key-pool.ts';
 import { openKms } from './kms/kms.ts';
 import { openLightsail } from './lightsail/lightsail.ts';
-import { isQuery, type QueryService, serveQuery } from './query-protocol.ts';
-import type { Service } from './service.ts';
-import { type CloudRequest, type Intercept, openTraffic, type Traffic } from './traffic.ts';
+import { isQuery, type QueryProtocol, serveQuery } from './query-protocol.ts';
+import { type CloudRequest, type Intercept, openTraffic } from './traffic.ts';
 
 export type CloudOptions = {
   port?: number;
@@ -38,12 +37,7 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
-type Protocols = {
-  services: readonly Service[];
-  ec2: QueryService;
-  credentials: ReadonlyMap<string, string>;
-  traffic: Traffic;
-};
+type Protocols = { json: JsonProtocol; query: QueryProtocol };
 
 /** Starts Lightsail, EC2, KMS and DynamoDB behind one endpoint on the loopback interface. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
@@ -67,7 +61,10 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     visibilityDelayMs: options.keyPairVisibilityDelayMs ?? 0,
   });
   const traffic = openTraffic();
-  const protocols = { services, ec2, credentials, traffic };
+  const protocols = {
+    json: { services, credentials, traffic },
+    query: { service: ec2, credentials, traffic },
+  };
   const server = createServer((request, response) => void serve(request, response, protocols));
   // Node's 5 s would now and then close a connection just as an SDK sends on it.
   server.keepAliveTimeout = 60_000;
@@ -87,12 +84,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  protocols: Protocols,
+  { json, query }: Protocols,
 ): Promise<void> {
   try {
-    const service = targetOf(request, protocols.services);
-    if (service) await serveJson(request, response, service, protocols);
-    else if (isQuery(request)) await serveQuery(request, response, { ...protocols, service: protocols.ec2 });
+    const service = targetOf(request, json.services);
+    if (service) await serveJson(request, response, service, json);
+    else if (isQuery(request)) await serveQuery(request, response, query);
     else response.writeHead(404).end('<UnknownOperationException/>\n');
   } catch {
     // The client went away while it was sending: there is nobody left to answer.
