@@ -5,7 +5,7 @@ import { joinSecrets } from './secret-bytes.ts';
 import { encodeMpint, encodeString, encodeUint32 } from './ssh-wire.ts';
 
 export const OPENSSH_MAGIC = 'openssh-key-v1\0';
-export const OPENSSH_LABEL = 'OPENSSH PRIVATE KEY';
+const OPENSSH_LABEL = 'OPENSSH PRIVATE KEY';
 
 /** What ssh-keygen encrypts with since OpenSSH 9.4, and what it takes from bcrypt_pbkdf for it. */
 export const OPENSSH_KDF = { rounds: 24, saltBytes: 16, keyBytes: 32 + 16 } as const;
