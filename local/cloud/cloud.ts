@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openDynamoDb } from './dynamodb/dynamodb.ts';
+import { openEc2 } from './ec2/ec2.ts';
 import { type JsonProtocol, serveJson, targetOf } from './json-protocol.ts';
+import { type KeyPoolOptions, openKeyPool } from './key-pool.ts';
 import { openKms } from './kms/kms.ts';
-import type { KeyPoolOptions } from './lightsail/key-pool.ts';
 import { openLightsail } from './lightsail/lightsail.ts';
+import { isQuery, type QueryProtocol, serveQuery } from './query-protocol.ts';
 import { type CloudRequest, type Intercept, openTraffic } from './traffic.ts';
 
 export type CloudOptions = {
@@ -18,8 +20,10 @@ export type CloudOptions = {
   now?: () => number;
   /** The key pairs on a page of Lightsail's GetKeyPairs. */
   keyPairPageSize?: number;
-  /** The private keys that Lightsail keeps ready: more of them for whoever creates many key pairs. */
+  /** The private keys that are kept ready: more of them for whoever creates many key pairs. */
   keyPool?: KeyPoolOptions;
+  /** How long EC2's DescribeKeyPairs does not show a key pair after it was made. */
+  keyPairVisibilityDelayMs?: number;
   /** How often DynamoDB deletes expired items. */
   timeToLiveSweepMs?: number;
 };
@@ -33,23 +37,35 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
-/** Starts Lightsail, KMS and DynamoDB behind one endpoint on the loopback interface. */
+type Protocols = { json: JsonProtocol; query: QueryProtocol };
+
+/** Starts Lightsail, EC2, KMS and DynamoDB behind one endpoint on the loopback interface. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, dataDir, credentials = new Map([['test', 'test']]), now = Date.now } = options;
   const directoryOf = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
+  const keyPool = openKeyPool(options.keyPool ?? { size: 8 });
   const services = [
     openLightsail({
       directory: directoryOf('lightsail'),
       now,
       pageSize: options.keyPairPageSize ?? 20,
-      keyPool: options.keyPool,
+      keyPool,
     }),
     openKms({ directory: directoryOf('kms'), now }),
     openDynamoDb({ directory: directoryOf('dynamodb'), now, sweepMs: options.timeToLiveSweepMs ?? 60_000 }),
   ];
+  const ec2 = openEc2({
+    directory: directoryOf('ec2'),
+    now,
+    keyPool,
+    visibilityDelayMs: options.keyPairVisibilityDelayMs ?? 0,
+  });
   const traffic = openTraffic();
-  const protocol = { services, credentials, traffic };
-  const server = createServer((request, response) => void serve(request, response, protocol));
+  const protocols = {
+    json: { services, credentials, traffic },
+    query: { service: ec2, credentials, traffic },
+  };
+  const server = createServer((request, response) => void serve(request, response, protocols));
   // Node's 5 s would now and then close a connection just as an SDK sends on it.
   server.keepAliveTimeout = 60_000;
   return {
@@ -58,7 +74,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     intercept: traffic.intercept,
     async close() {
       await closeServer(server);
-      await Promise.all(services.map(service => service.close()));
+      keyPool.close();
+      await Promise.all([...services, ec2].map(service => service.close()));
     },
   };
 }
@@ -67,11 +84,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  protocol: JsonProtocol,
+  { json, query }: Protocols,
 ): Promise<void> {
   try {
-    const service = targetOf(request, protocol.services);
-    if (service) await serveJson(request, response, service, protocol);
+    const service = targetOf(request, json.services);
+    if (service) await serveJson(request, response, service, json);
+    else if (isQuery(request)) await serveQuery(request, response, query);
     else response.writeHead(404).end('<UnknownOperationException/>\n');
   } catch {
     // The client went away while it was sending: there is nobody left to answer.

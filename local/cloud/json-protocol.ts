@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { authenticate } from './authenticate.ts';
+import { type Answer, answerUnlessIntercepted, type Call, serveCall } from './call.ts';
 import { isJsonObject, serializationException } from './members.ts';
 import { type JsonObject, type Service, ServiceFault } from './service.ts';
-import type { CloudRequest, Interception, Traffic } from './traffic.ts';
+import type { Traffic } from './traffic.ts';
 
 /*
  * AWS JSON 1.0 and 1.1: POST /, the operation in X-Amz-Target, JSON in and out.
@@ -17,49 +18,32 @@ export type JsonProtocol = {
   traffic: Traffic;
 };
 
-type Answer = { status: number; body: unknown };
-type Call = Omit<CloudRequest, 'status' | 'endedAt'>;
-
-/** DynamoDB's limit, the largest of the three: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/CommonErrors.html */
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
-
 /** The service that a request names in `X-Amz-Target`. */
 export function targetOf(request: IncomingMessage, services: readonly Service[]): Service | undefined {
   const [prefix] = targetParts(request);
   return services.find(({ targetPrefix }) => targetPrefix === prefix);
 }
 
-/** Answers one request to `service` and writes it down. A client that goes away before its body is here is no request. */
+/** Answers one request to `service` and writes it down. */
 export async function serveJson(
   request: IncomingMessage,
   response: ServerResponse,
   service: Service,
   protocol: JsonProtocol,
 ): Promise<void> {
-  const startedAt = performance.now();
-  const body = await readBody(request);
-  if (!body) return void response.writeHead(413).end();
-  const [, operation = ''] = targetParts(request);
-  const call: Call = { service: service.name, operation, region: '', input: undefined, startedAt };
-  const answer = await answerCall(call, request, body, service, protocol);
-  protocol.traffic.record({ ...call, status: answer?.status ?? 0, endedAt: performance.now() });
-  if (answer) send(response, service, answer);
-  else response.destroy();
+  await serveCall(request, response, protocol.traffic, (body, startedAt) => {
+    const [, operation = ''] = targetParts(request);
+    const call: Call = { service: service.name, operation, region: '', input: undefined, startedAt };
+    return {
+      call,
+      answer: () => answerCall(call, request, body, service, protocol),
+      send: answer => send(response, service, answer),
+    };
+  });
 }
 
 function targetParts(request: IncomingMessage): string[] {
   return String(request.headers['x-amz-target'] ?? '').split('.');
-}
-
-/** Undefined where the body is too large; it is read to its end, so that the client gets to hear so. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  return size > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks);
 }
 
 /** Fills in `call` as far as it gets. Undefined: close the connection without an answer. */
@@ -82,16 +66,6 @@ async function answerCall(
   } catch (error) {
     return refusal(error);
   }
-}
-
-async function answerUnlessIntercepted(
-  interception: Interception | undefined,
-  run: () => Promise<JsonObject>,
-): Promise<Answer | undefined> {
-  if (interception === undefined) return { status: 200, body: await run() };
-  if ('status' in interception) return interception;
-  if (interception.drop === 'response') await run();
-  return undefined;
 }
 
 function parse(body: Buffer, service: Service): JsonObject {

@@ -31,6 +31,8 @@ const IMPORTS: readonly [file: string, specifier: string, allowed: boolean][] = 
   ['shared/http/planted.ts', '../usecases/vend-answer.ts', false],
   ['shared/http/planted.ts', '../adapters/system/json-logger.ts', false],
   ['shared/config/planted.ts', '../domain/timing.ts', false],
+  ['shared/adapters/ec2/planted.ts', '@aws-sdk/client-ec2', true],
+  ['shared/adapters/ec2/planted.ts', '@aws-sdk/client-lightsail', false],
   ['shared/adapters/lightsail/planted.ts', '@aws-sdk/client-lightsail', true],
   ['shared/adapters/lightsail/planted.ts', '@aws-sdk/client-kms', false],
   ['shared/adapters/lightsail/planted.ts', '../kms/kms-client.ts', false],

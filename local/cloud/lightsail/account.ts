@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import type { KeyPool } from '../key-pool.ts';
 import { openRecordStore, type RecordStore } from '../record-store.ts';
 import { ACCOUNT_ID, type JsonObject } from '../service.ts';
 import { doesNotExist, nameExists } from './faults.ts';
-import type { KeyPool } from './key-pool.ts';
 
 export type Tag = { key: string; value?: string };
 

@@ -1,7 +1,7 @@
+import type { KeyPool } from '../key-pool.ts';
 import { perRegion } from '../regions.ts';
 import type { Service } from '../service.ts';
 import { type LightsailOperation, openAccount } from './account.ts';
-import { type KeyPoolOptions, openKeyPool } from './key-pool.ts';
 import { createKeyPair } from './operations/create-key-pair.ts';
 import { deleteKeyPair } from './operations/delete-key-pair.ts';
 import { downloadDefaultKeyPair } from './operations/download-default-key-pair.ts';
@@ -30,16 +30,13 @@ const OPERATIONS = new Map<string, LightsailOperation>([
   ['UntagResource', untagResource],
 ]);
 
-const KEY_POOL: KeyPoolOptions = { size: 8 };
-
 export function openLightsail(options: {
   directory: string | undefined;
   now: () => number;
   pageSize: number;
-  keyPool: KeyPoolOptions | undefined;
+  keyPool: KeyPool;
 }): Service {
-  const keyPool = openKeyPool(options.keyPool ?? KEY_POOL);
-  const { directory, now, pageSize } = options;
+  const { directory, now, pageSize, keyPool } = options;
   const accounts = perRegion(region => openAccount(region, directory, { keyPool, pageSize, now }));
   return {
     name: 'lightsail',
@@ -51,8 +48,6 @@ export function openLightsail(options: {
       const operation = OPERATIONS.get(name);
       return operation && (async (input, region) => operation(input, accounts.in(region)));
     },
-    async close() {
-      keyPool.close();
-    },
+    close: async () => undefined,
   };
 }

@@ -1,4 +1,6 @@
 import { createPublicKey } from 'node:crypto';
+import { createdKeyFingerprint } from '../../fingerprint.ts';
+import { formatOpenSshPublicKey } from '../../openssh-public-key.ts';
 import {
   addKeyPair,
   addOperation,
@@ -6,8 +8,6 @@ import {
   type LightsailAccount,
   type LightsailOperation,
 } from '../account.ts';
-import { createdKeyFingerprint } from '../fingerprint.ts';
-import { formatOpenSshRsaKey } from '../openssh-public-key.ts';
 import { requiredName } from '../resource-name.ts';
 import { mergeTags, tagsMember } from '../tags.ts';
 
@@ -29,7 +29,7 @@ export async function makeKeyPair({ keyPool }: LightsailAccount, comment: string
     fingerprint: createdKeyFingerprint(privateKey),
     // Despite the names the service gives the OpenSSH line and the PEM text as they are.
     material: {
-      publicKeyBase64: `${formatOpenSshRsaKey(createPublicKey(privateKey))} ${comment}`,
+      publicKeyBase64: `${formatOpenSshPublicKey(createPublicKey(privateKey))} ${comment}`,
       privateKeyBase64: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString().trimEnd(),
     },
   };

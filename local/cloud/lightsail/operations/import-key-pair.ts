@@ -1,7 +1,7 @@
+import { importedKeyFingerprint } from '../../fingerprint.ts';
+import { parseOpenSshPublicKey } from '../../openssh-public-key.ts';
 import { addKeyPair, addOperation, assertNameIsFree, type LightsailOperation } from '../account.ts';
 import { invalidInput } from '../faults.ts';
-import { importedKeyFingerprint } from '../fingerprint.ts';
-import { parseOpenSshPublicKey } from '../openssh-public-key.ts';
 import { requiredName, requiredString } from '../resource-name.ts';
 
 /**

@@ -3,9 +3,9 @@ import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { openKeyPool } from '../../local/cloud/lightsail/key-pool.ts';
+import { openKeyPool } from '../../local/cloud/key-pool.ts';
 
-const POOL = new URL('../../local/cloud/lightsail/key-pool.ts', import.meta.url).href;
+const POOL = new URL('../../local/cloud/key-pool.ts', import.meta.url).href;
 
 test('a key pool that is filling lets the process end', async () => {
   // A thousand keys take the better part of a minute; the time-out fails the test long before.

@@ -1,10 +1,22 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { mpint, sshString, sshStrings } from './ssh-wire.ts';
 
-/** Writes an RSA key as the two fields of an OpenSSH line: RFC 4253 section 6.6 in base64. */
-export function formatOpenSshRsaKey(publicKey: KeyObject): string {
-  const { e = '', n = '' } = publicKey.export({ format: 'jwk' });
-  const blob = Buffer.concat([sshString(Buffer.from('ssh-rsa')), mpint(e), mpint(n)]);
-  return `ssh-rsa ${blob.toString('base64')}`;
+/** The name of an RSA or Ed25519 key's type in SSH. */
+export function sshTypeOf({ asymmetricKeyType }: KeyObject): 'ssh-rsa' | 'ssh-ed25519' {
+  return asymmetricKeyType === 'ed25519' ? 'ssh-ed25519' : 'ssh-rsa';
+}
+
+/** A public key as SSH sends it: RFC 4253 section 6.6 for RSA, RFC 8709 section 4 for Ed25519. */
+export function publicKeyBlob(publicKey: KeyObject): Buffer {
+  const { e = '', n = '', x = '' } = publicKey.export({ format: 'jwk' });
+  const type = sshTypeOf(publicKey);
+  const fields = type === 'ssh-rsa' ? [mpint(e), mpint(n)] : [sshString(Buffer.from(x, 'base64url'))];
+  return Buffer.concat([sshString(type), ...fields]);
+}
+
+/** Writes a public key as the two fields of an OpenSSH line. */
+export function formatOpenSshPublicKey(publicKey: KeyObject): string {
+  return `${sshTypeOf(publicKey)} ${publicKeyBlob(publicKey).toString('base64')}`;
 }
 
 /** Reads an OpenSSH line of type ssh-rsa or ssh-ed25519 (RFC 4253 section 6.6, RFC 8709 section 4), with or without comment. */
@@ -32,30 +44,4 @@ function importJwk(key: JsonWebKey): KeyObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function sshStrings(blob: Buffer): Buffer[] | undefined {
-  const fields: Buffer[] = [];
-  let offset = 0;
-  while (offset < blob.length) {
-    if (offset + 4 > blob.length) return undefined;
-    const end = offset + 4 + blob.readUInt32BE(offset);
-    if (end > blob.length) return undefined;
-    fields.push(blob.subarray(offset + 4, end));
-    offset = end;
-  }
-  return fields;
-}
-
-/** RFC 4251 section 5: a leading zero byte keeps a number positive. */
-function mpint(base64url: string): Buffer {
-  const bytes = Buffer.from(base64url, 'base64url');
-  const isNegative = ((bytes[0] ?? 0) & 0x80) !== 0;
-  return sshString(isNegative ? Buffer.concat([Buffer.alloc(1), bytes]) : bytes);
-}
-
-function sshString(content: Buffer): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(content.length);
-  return Buffer.concat([length, content]);
 }
