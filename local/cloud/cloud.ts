@@ -6,6 +6,9 @@ import { type JsonProtocol, serveJson, targetOf } from './json-protocol.ts';
 import { type KeyPoolOptions, openKeyPool } from './key-pool.ts';
 import { openKms } from './kms/kms.ts';
 import { openLightsail } from './lightsail/lightsail.ts';
+import { openNonces } from './nonces.ts';
+import { isRpc, type RpcProtocol, serveRpc } from './rpc-protocol.ts';
+import { openSwas, type SwasOptions } from './swas/swas.ts';
 import { type CloudRequest, type Intercept, openTraffic } from './traffic.ts';
 
 export type CloudOptions = {
@@ -20,6 +23,7 @@ export type CloudOptions = {
   keyPairPageSize?: number;
   /** The private keys that are kept ready: more of them for whoever creates many key pairs. */
   keyPool?: KeyPoolOptions;
+  swas?: SwasOptions;
   /** How often DynamoDB deletes expired items. */
   timeToLiveSweepMs?: number;
 };
@@ -33,7 +37,7 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
-/** Starts Lightsail, KMS and DynamoDB behind one endpoint on the loopback interface. */
+/** Starts Lightsail, SWAS, KMS and DynamoDB behind one endpoint on the loopback interface. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, dataDir, credentials = new Map([['test', 'test']]), now = Date.now } = options;
   const directoryOf = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
@@ -48,9 +52,11 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     openKms({ directory: directoryOf('kms'), now }),
     openDynamoDb({ directory: directoryOf('dynamodb'), now, sweepMs: options.timeToLiveSweepMs ?? 60_000 }),
   ];
+  const swas = openSwas({ directory: directoryOf('swas'), now, keyPool }, options.swas);
   const traffic = openTraffic();
   const protocol = { services, credentials, traffic };
-  const server = createServer((request, response) => void serve(request, response, protocol));
+  const rpc = { service: swas, credentials, nonces: openNonces(), traffic };
+  const server = createServer((request, response) => void serve(request, response, protocol, rpc));
   // Node's 5 s would now and then close a connection just as an SDK sends on it.
   server.keepAliveTimeout = 60_000;
   return {
@@ -70,10 +76,12 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   protocol: JsonProtocol,
+  rpc: RpcProtocol,
 ): Promise<void> {
   try {
     const service = targetOf(request, protocol.services);
     if (service) await serveJson(request, response, service, protocol);
+    else if (isRpc(request)) await serveRpc(request, response, rpc);
     else response.writeHead(404).end('<UnknownOperationException/>\n');
   } catch {
     // The client went away while it was sending: there is nobody left to answer.

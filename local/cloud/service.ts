@@ -1,6 +1,6 @@
 export type JsonObject = { [member: string]: unknown };
 
-export type ServiceName = 'lightsail' | 'kms' | 'dynamodb';
+export type ServiceName = 'lightsail' | 'swas' | 'kms' | 'dynamodb';
 
 export type Operation = (input: JsonObject, region: string) => Promise<JsonObject>;
 
