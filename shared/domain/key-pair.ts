@@ -24,6 +24,9 @@ export interface Tag {
   readonly value?: string | undefined;
 }
 
+/** The account at a provider that the functions' own credentials belong to. */
+export const OWN_ACCOUNT = 'self';
+
 /** Where a key pair lives at its provider. `account` is the provider account in our own words. */
 export interface KeyPairLocation {
   readonly provider: ProviderId;

@@ -1,9 +1,11 @@
+import type { ProviderId } from './key-pair.ts';
+
 /** The times of the vend protocol, in milliseconds. */
 export interface Timing {
   /** The whole invocation: the function's own time-out. */
   readonly functionMs: number;
-  /** One call of a provider. */
-  readonly providerCallMs: number;
+  /** One call of each provider. */
+  readonly providerCallMs: Readonly<Record<ProviderId, number>>;
   /** What is kept back for the commit and the answer after a provider call: two requests of the store that time out. */
   readonly commitReserveMs: number;
   /** How long an attempt owns its vend. */
@@ -14,7 +16,7 @@ export interface Timing {
 
 const STANDARD: Timing = {
   functionMs: 28_000,
-  providerCallMs: 5_000,
+  providerCallMs: { lightsail: 5_000 },
   commitReserveMs: 7_000,
   leaseMs: 60_000,
   drainMs: 60_000,
@@ -34,18 +36,19 @@ export function timingOf(name: 'standard' | 'fast'): Timing {
  * can still land, and the delete of a later attempt with it. Throws when the numbers break that rule.
  */
 export function checkTiming({ functionMs, providerCallMs, leaseMs }: Timing): void {
-  if (leaseMs <= functionMs + 2 * providerCallMs) {
+  if (leaseMs <= functionMs + 2 * Math.max(...Object.values(providerCallMs))) {
     throw new RangeError('the lease must be longer than the function and two provider calls');
   }
 }
 
 /** Whole milliseconds, as `AbortSignal.timeout` demands. */
 function scaled(timing: Timing, divisor: number): Timing {
+  const part = (ms: number) => Math.round(ms / divisor);
   return {
-    functionMs: Math.round(timing.functionMs / divisor),
-    providerCallMs: Math.round(timing.providerCallMs / divisor),
-    commitReserveMs: Math.round(timing.commitReserveMs / divisor),
-    leaseMs: Math.round(timing.leaseMs / divisor),
-    drainMs: Math.round(timing.drainMs / divisor),
+    functionMs: part(timing.functionMs),
+    providerCallMs: { lightsail: part(timing.providerCallMs.lightsail) },
+    commitReserveMs: part(timing.commitReserveMs),
+    leaseMs: part(timing.leaseMs),
+    drainMs: part(timing.drainMs),
   };
 }

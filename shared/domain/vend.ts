@@ -33,6 +33,8 @@ export interface Vend extends KeyPairLocation {
   readonly attempt: number;
   /** The last attempt that ended for certain with nothing left at the provider. */
   readonly settledAttempt?: number | undefined;
+  /** The name was seen free at the provider, under our lock and before any call that could make the key pair. */
+  readonly seenAbsent?: true | undefined;
   /** The invocation that holds the lease. */
   readonly owner: string;
   /** Milliseconds since the epoch. */

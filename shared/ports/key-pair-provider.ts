@@ -1,4 +1,4 @@
-import type { Tag } from '../domain/key-pair.ts';
+import type { KeyType, Tag } from '../domain/key-pair.ts';
 import type { PrivateKey } from '../domain/private-key.ts';
 import type { PublicKey } from '../domain/public-key.ts';
 
@@ -7,11 +7,20 @@ export interface ProviderKeyName {
   readonly name: string;
 }
 
-export interface CreateRequest extends ProviderKeyName {
+export interface TagRequest extends ProviderKeyName {
   readonly tags: readonly Tag[];
 }
 
-export interface ImportRequest extends CreateRequest {
+interface MutationRequest extends TagRequest {
+  /** 1 to 64 of `[A-Za-z0-9_-]`, the same for every delivery of one call: for a provider that knows client tokens. */
+  readonly callToken: string;
+}
+
+export interface CreateRequest extends MutationRequest {
+  readonly keyType: KeyType;
+}
+
+export interface ImportRequest extends MutationRequest {
   /** One OpenSSH line, `type base64`. */
   readonly publicKey: string;
 }
@@ -23,17 +32,21 @@ export type ProviderOperation = Readonly<Record<string, unknown>> | null;
 export interface ProviderKeyPair {
   readonly providerId: string | null;
   readonly providerFingerprint: string | null;
+  /** `type base64`, without a comment; null where the provider does not show it. */
+  readonly publicKey: string | null;
   readonly tags: readonly Tag[];
   /** Milliseconds since the epoch, by the provider's clock. */
   readonly createdAt: number | null;
 }
+
+/** A key pair as it is deleted: with the provider's own id where it was found. */
+export type FoundKeyName = ProviderKeyName & Partial<Pick<ProviderKeyPair, 'providerId'>>;
 
 export interface ImportedKeyPair extends ProviderKeyPair {
   readonly operation: ProviderOperation;
 }
 
 export interface CreatedKeyPair extends ImportedKeyPair {
-  /** `type base64`, without a comment. */
   readonly publicKey: string;
   /** Given once; the receiver wipes it. */
   readonly privateKey: PrivateKey;
@@ -44,15 +57,18 @@ export interface CreatedKeyPair extends ImportedKeyPair {
  * sets the time-out by its signal.
  */
 export interface KeyPairProvider {
-  readonly account: string;
+  /** With `none` the provider keeps no tags: those of requests are left out, and `find` gives none. */
+  readonly ownership: 'tags' | 'none';
+  /** With `eventual` a key pair that was made a moment ago may be in use and not be found. */
+  readonly consistency: 'strong' | 'eventual';
   create(request: CreateRequest, signal: AbortSignal): Promise<CreatedKeyPair>;
   importPublicKey(request: ImportRequest, signal: AbortSignal): Promise<ImportedKeyPair>;
   /** Adds the tags that an interrupted import has not set, and reads the key pair. */
-  tag(request: CreateRequest, signal: AbortSignal): Promise<ProviderKeyPair>;
+  tag(request: TagRequest, signal: AbortSignal): Promise<ProviderKeyPair>;
   /** `undefined` when there is no key pair of that name. */
   find(key: ProviderKeyName, signal: AbortSignal): Promise<ProviderKeyPair | undefined>;
-  /** Deleting what is not there succeeds. */
-  delete(key: ProviderKeyName, signal: AbortSignal): Promise<void>;
-  /** The fingerprint that the provider shows for an imported public key. */
-  importedFingerprint(publicKey: PublicKey): string;
+  /** Deletes by the provider's own id where there is one, else by name. Deleting what is not there succeeds. */
+  delete(key: FoundKeyName, signal: AbortSignal): Promise<void>;
+  /** The fingerprint that the provider shows for an imported public key; null where it shows none. */
+  importedFingerprint(publicKey: PublicKey): string | null;
 }

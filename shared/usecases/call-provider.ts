@@ -8,11 +8,12 @@ import type { VendRun } from './vend-run.ts';
  */
 export function makeCallProvider({ providerCallMs, commitReserveMs }: Timing) {
   return async <Result>(
-    { invocation }: Pick<VendRun, 'invocation'>,
+    { vend, invocation }: Pick<VendRun, 'vend' | 'invocation'>,
     call: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> => {
-    if (invocation.remainingMs() < providerCallMs + commitReserveMs) throw new ProviderFailure('out-of-time');
-    return call(AbortSignal.any([invocation.signal, AbortSignal.timeout(providerCallMs)]));
+    const callMs = providerCallMs[vend.provider];
+    if (invocation.remainingMs() < callMs + commitReserveMs) throw new ProviderFailure('out-of-time');
+    return call(AbortSignal.any([invocation.signal, AbortSignal.timeout(callMs)]));
   };
 }
 

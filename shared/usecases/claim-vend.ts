@@ -46,7 +46,9 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     if (existing.answer !== undefined) return { kind: 'finished', vend: existing };
     checkMayTakeOver(existing, clock());
     const { owner, leaseUntil } = draft;
-    const next = { state: 'creating', attempt: existing.attempt + 1, owner, leaseUntil } as const;
+    // A vend that failed has let go of its name: what was seen before says nothing any more.
+    const seenAbsent = existing.state === 'creating' ? existing.seenAbsent : undefined;
+    const next = { state: 'creating', attempt: existing.attempt + 1, owner, leaseUntil, seenAbsent } as const;
     return takeOver(request(existing, next, actor), signal);
   }
 

@@ -1,14 +1,19 @@
+import { callTokenOf } from '../domain/call-token.ts';
 import { ProviderFailure } from '../domain/provider-failure.ts';
 import { ownershipTags } from '../domain/tags.ts';
 import { advance } from '../domain/vend.ts';
 import type { CreatedKeyPair, KeyPairProvider, ProviderKeyPair } from '../ports/key-pair-provider.ts';
+import type { VendStore } from '../ports/vend-store.ts';
 import { makeCallProvider } from './call-provider.ts';
 import { makeClearRemains } from './clear-remains.ts';
 import { type FailVendDeps, makeSettleFailure } from './fail-vend.ts';
+import { inUseByNothing } from './provider-refusals.ts';
+import { makeSeeAbsence } from './see-absence.ts';
 import { takenOver } from './taken-over.ts';
 import type { VendRun } from './vend-run.ts';
 
 export interface CreateAtProviderDeps extends FailVendDeps {
+  readonly store: Pick<VendStore, 'transition' | 'amend'>;
   readonly stage: string;
 }
 
@@ -26,16 +31,18 @@ export function makeCreateAtProvider(deps: CreateAtProviderDeps) {
   const { store, clock, stage, timing } = deps;
   const call = makeCallProvider(timing);
   const clearRemains = makeClearRemains(stage, call);
+  const seeAbsence = makeSeeAbsence(store, call);
   const settleFailure = makeSettleFailure(deps);
 
   return async (start: VendRun, provider: KeyPairProvider): Promise<CreatedRun> => {
     let run = start;
     try {
       if (run.abandoned) run = await recreation(run, await clearRemains(run, provider));
+      run = await seeAbsence(run, provider);
       const created = await create(run, provider).catch(async (failure: ProviderFailure) => {
         if (failure.kind !== 'name-in-use') throw failure;
         const remains = await clearRemains(run, provider);
-        if (!remains) throw failure;
+        if (!remains) throw inUseByNothing(provider, failure);
         run = await recreation(run, remains);
         return create(run, provider).catch(inUseTwice);
       });
@@ -45,10 +52,12 @@ export function makeCreateAtProvider(deps: CreateAtProviderDeps) {
     }
   };
 
-  function create({ vend, invocation }: VendRun, provider: KeyPairProvider): Promise<CreatedKeyPair> {
-    const { region, name } = vend;
+  function create(run: VendRun, provider: KeyPairProvider): Promise<CreatedKeyPair> {
+    const { vend } = run;
+    const { region, name, keyType } = vend;
     const tags = [...vend.tags, ...ownershipTags(stage, vend.id, vend.attempt)];
-    return call({ invocation }, signal => provider.create({ region, name, tags }, signal));
+    const request = { region, name, keyType, tags, callToken: callTokenOf(vend) };
+    return call(run, signal => provider.create(request, signal));
   }
 
   /** Records that the key pair of an earlier attempt is gone before its successor is made. */

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
-import type { ProviderId } from '../domain/key-pair.ts';
+import type { KeyType, ProviderId } from '../domain/key-pair.ts';
 import type { Retrieval, RetrievalOptions } from '../domain/retrieval.ts';
 import { advance, type Vend, type VendStep } from '../domain/vend.ts';
 import type { DataKey, DataKeys } from '../ports/data-keys.ts';
@@ -21,7 +21,7 @@ import { draftVend, type VendRequest } from './vend-draft.ts';
 import type { VendRun } from './vend-run.ts';
 
 export interface CreateKeyPairDeps extends CreateAtProviderDeps {
-  readonly store: Pick<VendStore, 'claim' | 'transition' | 'find'>;
+  readonly store: Pick<VendStore, 'claim' | 'transition' | 'amend' | 'find'>;
   readonly providers: Readonly<Record<ProviderId, KeyPairProvider>>;
   readonly dataKeys: Pick<DataKeys, 'generate'>;
   readonly retrievalMacs: RetrievalMacs;
@@ -30,7 +30,7 @@ export interface CreateKeyPairDeps extends CreateAtProviderDeps {
 }
 
 export interface CreateKeyPairInput extends VendRequest {
-  readonly keyType: 'rsa';
+  readonly keyType: KeyType;
   readonly retrieval: RetrievalOptions;
 }
 
@@ -122,8 +122,7 @@ function draftCreate(
     operation: 'create',
     origin: 'provider',
     keyType: input.keyType,
-    keySize: 2048,
-    account: deps.providers[input.provider].account,
+    keySize: input.keyType === 'rsa' ? 2048 : null,
     principal: actor.principal,
     owner: invocation.id,
   });

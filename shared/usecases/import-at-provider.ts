@@ -1,14 +1,24 @@
+import { callTokenOf } from '../domain/call-token.ts';
 import { ProviderFailure, unclearAfter } from '../domain/provider-failure.ts';
 import { ownershipTags } from '../domain/tags.ts';
 import type { Vend } from '../domain/vend.ts';
 import type { ImportedKeyPair, KeyPairProvider } from '../ports/key-pair-provider.ts';
+import type { VendStore } from '../ports/vend-store.ts';
 import { makeCallProvider } from './call-provider.ts';
 import { type FailVendDeps, makeSettleFailure } from './fail-vend.ts';
 import { isOwnImport } from './own-key-pair.ts';
+import { inUseByNothing } from './provider-refusals.ts';
+import { makeSeeAbsence } from './see-absence.ts';
 import type { VendRun } from './vend-run.ts';
 
 export interface ImportAtProviderDeps extends FailVendDeps {
+  readonly store: Pick<VendStore, 'transition' | 'amend'>;
   readonly stage: string;
+}
+
+export interface ImportedRun {
+  readonly run: VendRun;
+  readonly imported: ImportedKeyPair;
 }
 
 /**
@@ -16,14 +26,17 @@ export interface ImportAtProviderDeps extends FailVendDeps {
  * call, registered it already. Rejects with a `KeyvendError` once the failure is settled.
  */
 export function makeImportAtProvider(deps: ImportAtProviderDeps) {
-  const { stage, timing } = deps;
+  const { store, stage, timing } = deps;
   const call = makeCallProvider(timing);
+  const seeAbsence = makeSeeAbsence(store, call);
   const settleFailure = makeSettleFailure(deps);
 
-  return async (run: VendRun, provider: KeyPairProvider): Promise<ImportedKeyPair> => {
+  return async (start: VendRun, provider: KeyPairProvider): Promise<ImportedRun> => {
+    let run = start;
     try {
       const adopted = run.abandoned ? await adoptIfOurs(run, provider) : undefined;
-      return adopted ?? (await importOrAdopt(run, provider));
+      if (!adopted) run = await seeAbsence(run, provider);
+      return { run, imported: adopted ?? (await importOrAdopt(run, provider)) };
     } catch (failure) {
       throw await settleFailure(run, failure);
     }
@@ -33,14 +46,16 @@ export function makeImportAtProvider(deps: ImportAtProviderDeps) {
     try {
       return await importKey(run, provider);
     } catch (failure) {
-      const echoed = isNameInUse(failure) ? await adoptIfOurs(run, provider) : undefined;
+      if (!isNameInUse(failure)) throw failure;
+      const echoed = await adoptIfOurs(run, provider);
       if (echoed) return echoed;
-      throw failure;
+      throw inUseByNothing(provider, failure);
     }
   }
 
   function importKey(run: VendRun, provider: KeyPairProvider): Promise<ImportedKeyPair> {
-    const request = { ...taggedName(run.vend), publicKey: run.vend.key?.publicKey ?? '' };
+    const callToken = callTokenOf(run.vend);
+    const request = { ...taggedName(run.vend), callToken, publicKey: run.vend.key?.publicKey ?? '' };
     return call(run, signal => provider.importPublicKey(request, signal));
   }
 
@@ -59,6 +74,6 @@ export function makeImportAtProvider(deps: ImportAtProviderDeps) {
   }
 }
 
-function isNameInUse(failure: unknown): boolean {
+function isNameInUse(failure: unknown): failure is ProviderFailure {
   return failure instanceof ProviderFailure && failure.kind === 'name-in-use';
 }

@@ -16,12 +16,12 @@ import { draftVend, type VendRequest } from './vend-draft.ts';
 import type { VendRun } from './vend-run.ts';
 
 export interface ImportKeyPairDeps extends ImportAtProviderDeps {
-  readonly store: Pick<VendStore, 'claim' | 'transition' | 'find'>;
+  readonly store: Pick<VendStore, 'claim' | 'transition' | 'amend' | 'find'>;
   readonly providers: Readonly<Record<ProviderId, KeyPairProvider>>;
 }
 
 export type ImportOnceDeps = Omit<ImportKeyPairDeps, 'store'> & {
-  readonly store: Pick<VendStore, 'transition' | 'find'>;
+  readonly store: Pick<VendStore, 'transition' | 'amend' | 'find'>;
 };
 
 export interface ImportKeyPairInput extends VendRequest {
@@ -50,8 +50,8 @@ export function makeImportKeyPair(deps: ImportKeyPairDeps) {
 export function makeImportOnce(deps: ImportOnceDeps) {
   const importAtProvider = makeImportAtProvider(deps);
   const commitVend = makeCommitVend(deps);
-  return async (run: VendRun): Promise<Vend> => {
-    const imported = await importAtProvider(run, deps.providers[run.vend.provider]);
+  return async (start: VendRun): Promise<Vend> => {
+    const { run, imported } = await importAtProvider(start, deps.providers[start.vend.provider]);
     return commitVend(succeeded(run, imported, deps.clock()), run.invocation.signal);
   };
 }
@@ -79,7 +79,6 @@ function draftImport(
     origin: 'caller',
     keyType: keyTypeOf(publicKey),
     keySize: publicKey.type === 'ssh-rsa' ? publicKey.bits : null,
-    account: deps.providers[input.provider].account,
     principal: actor.principal,
     owner: invocation.id,
     key: {

@@ -1,6 +1,7 @@
 import { type ErrorCode, KeyvendError } from '../domain/errors.ts';
-import type { ProviderFailure, ProviderFailureKind } from '../domain/provider-failure.ts';
+import { ProviderFailure, type ProviderFailureKind } from '../domain/provider-failure.ts';
 import type { Vend } from '../domain/vend.ts';
+import type { KeyPairProvider } from '../ports/key-pair-provider.ts';
 
 /** A failure that proves that the provider did nothing. */
 export type CertainFailureKind = Exclude<ProviderFailureKind, 'unclear'>;
@@ -58,4 +59,15 @@ export function unclear(vend: Vend, now: number, cause?: unknown): KeyvendError 
     'The provider did not answer clearly: send the same request again, with the same client token if it has one.',
     { retryAfterSeconds: Math.max(1, Math.ceil((vend.leaseUntil - now) / 1000)), cause },
   );
+}
+
+/**
+ * What it means that a name is in use and no key pair of that name is found: another kind of resource has it, or, where
+ * a key pair may not be found yet, nobody knows.
+ */
+export function inUseByNothing(
+  { consistency }: Pick<KeyPairProvider, 'consistency'>,
+  cause: ProviderFailure,
+): ProviderFailure {
+  return consistency === 'strong' ? cause : new ProviderFailure('unclear', { cause });
 }

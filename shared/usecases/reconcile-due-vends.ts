@@ -46,9 +46,10 @@ export function makeReconcileDueVends({ store, reconcileVend, clock, timing }: R
     return report;
   };
 
-  /** For a look and a delete: what is not begun stays due, but what runs out of time has lost an attempt. */
+  /** For a look and a delete at the fastest provider: what is not begun stays due. */
   function hasTime({ signal, remainingMs }: Invocation): boolean {
-    return !signal.aborted && remainingMs() >= 2 * timing.providerCallMs + timing.commitReserveMs;
+    const least = Math.min(...Object.values(timing.providerCallMs));
+    return !signal.aborted && remainingMs() >= 2 * least + timing.commitReserveMs;
   }
 
   async function reconcileOne(id: string, actor: Actor, invocation: Invocation) {

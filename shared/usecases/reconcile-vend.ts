@@ -16,7 +16,7 @@ import { makeUndoCreate } from './undo-create.ts';
 import type { VendRun } from './vend-run.ts';
 
 export interface ReconcileVendDeps extends FailVendDeps {
-  readonly store: Pick<VendStore, 'find' | 'transition'>;
+  readonly store: Pick<VendStore, 'find' | 'transition' | 'amend'>;
   readonly providers: Readonly<Record<ProviderId, KeyPairProvider>>;
   readonly stage: string;
 }
@@ -54,15 +54,15 @@ export function makeReconcileVend(deps: ReconcileVendDeps) {
       const applied = (await store.transition(entry.step, invocation.signal)) === 'applied';
       return applied ? entry.outcome : 'nothing';
     }
-    refuseIfLate(invocation);
+    refuseIfLate(vend, invocation);
     if (vend.state === 'creating') return resume(await takeOver(vend, actor, invocation));
     return remove(vend, actor, invocation);
   }
 
   /** A lease that is taken and not used counts as an attempt. */
-  function refuseIfLate({ remainingMs }: Invocation): void {
+  function refuseIfLate({ provider }: Vend, { remainingMs }: Invocation): void {
     const { providerCallMs, commitReserveMs } = deps.timing;
-    if (remainingMs() >= 2 * providerCallMs + commitReserveMs) return;
+    if (remainingMs() >= 2 * providerCallMs[provider] + commitReserveMs) return;
     throw refusal('out-of-time', new ProviderFailure('out-of-time'));
   }
 

@@ -33,10 +33,18 @@ export function makeRemoveAtProvider({ store, clock, timing, stage }: RemoveAtPr
   };
 
   async function deleteOwn(run: VendRun, provider: KeyPairProvider): Promise<boolean> {
-    const found = await call(run, signal => provider.find(run.vend, signal));
-    if (!found || !isOwnKeyPair(run.vend, found, stage, provider)) return false;
-    await call(run, signal => provider.delete(run.vend, signal));
+    const { vend } = run;
+    const found = await call(run, signal => provider.find(vend, signal));
+    const providerId = found ? found.providerId : unfoundId(vend, provider);
+    if (found ? !isOwnKeyPair(vend, found, stage, provider) : !providerId) return false;
+    const { region, name } = vend;
+    await call(run, signal => provider.delete({ region, name, providerId }, signal));
     return true;
+  }
+
+  /** What was made a moment ago may be there and not be found; its id is nobody else's. */
+  function unfoundId({ key }: Vend, { consistency }: KeyPairProvider): string | null {
+    return consistency === 'eventual' ? (key?.providerId ?? null) : null;
   }
 
   async function finish({ vend, actor, invocation }: VendRun, wasThere: boolean): Promise<Vend> {

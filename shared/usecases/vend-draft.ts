@@ -1,5 +1,11 @@
 import { canonicalHash } from '../domain/canonical-json.ts';
-import type { KeyPairOrigin, KeyType, ProviderId, Tag } from '../domain/key-pair.ts';
+import {
+  type KeyPairOrigin,
+  type KeyType,
+  OWN_ACCOUNT,
+  type ProviderId,
+  type Tag,
+} from '../domain/key-pair.ts';
 import { keyPairIdOf } from '../domain/key-pair-id.ts';
 import { withoutDefaults } from '../domain/request-defaults.ts';
 import type { Timing } from '../domain/timing.ts';
@@ -27,7 +33,6 @@ export interface VendShape {
   readonly origin: KeyPairOrigin;
   readonly keyType: KeyType;
   readonly keySize: number | null;
-  readonly account: string;
   readonly principal: string;
   readonly owner: string;
   /** The public key of an import, so that another invocation can finish it. */
@@ -55,6 +60,7 @@ export function draftVend(
     attempt: 1,
     leaseUntil: now + timing.leaseMs,
     provider,
+    account: OWN_ACCOUNT,
     region,
     name,
     tags,

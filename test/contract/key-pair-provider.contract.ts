@@ -38,9 +38,10 @@ export function defineKeyPairProviderContract(name: string, open: () => Promise<
       made.push(keyName);
       return keyName;
     };
-    const create = (keyName: ProviderKeyName) => provider.create({ ...keyName, tags }, signal);
+    const create = (keyName: ProviderKeyName) =>
+      provider.create({ ...keyName, tags, keyType: 'rsa', callToken: randomUUID() }, signal);
     const importKey = (keyName: ProviderKeyName, publicKey = newPublicKey()) =>
-      provider.importPublicKey({ ...keyName, tags, publicKey }, signal);
+      provider.importPublicKey({ ...keyName, tags, publicKey, callToken: randomUUID() }, signal);
     const sortedTags = (found: readonly Tag[] = []) =>
       found.map(({ key, value }) => ({ key, value })).sort((a, b) => (a.key < b.key ? -1 : 1));
 
@@ -59,7 +60,7 @@ export function defineKeyPairProviderContract(name: string, open: () => Promise<
         const found = await provider.find(keyName, signal);
         assert.deepEqual(
           { ...found, tags: sortedTags(found?.tags) },
-          { providerId, providerFingerprint, createdAt, tags: sortedTags(tags) },
+          { providerId, providerFingerprint, publicKey: found?.publicKey, createdAt, tags: sortedTags(tags) },
         );
       });
 
@@ -175,11 +176,12 @@ export function defineKeyPairProviderContract(name: string, open: () => Promise<
     describe('with an aborted signal', () => {
       const aborted = AbortSignal.abort();
       const keyName = { region: 'us-east-1', name: `keyvend-contract-${randomUUID()}` };
+      const mutation = { ...keyName, tags, callToken: randomUUID() };
       const calls: [method: string, call: () => Promise<unknown>][] = [
-        ['create', () => provider.create({ ...keyName, tags }, aborted)],
+        ['create', () => provider.create({ ...mutation, keyType: 'rsa' }, aborted)],
         [
           'importPublicKey',
-          () => provider.importPublicKey({ ...keyName, tags, publicKey: newPublicKey() }, aborted),
+          () => provider.importPublicKey({ ...mutation, publicKey: newPublicKey() }, aborted),
         ],
         ['tag', () => provider.tag({ ...keyName, tags }, aborted)],
         ['find', () => provider.find(keyName, aborted)],

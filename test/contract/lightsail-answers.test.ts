@@ -28,8 +28,9 @@ beforeEach(() => {
   name = `key-${randomUUID()}`;
 });
 
-const create = () => provider.create({ region: REGION, name, tags: [] }, signal);
-const importKey = () => provider.importPublicKey({ region: REGION, name, tags: [], publicKey: LINE }, signal);
+const mutation = () => ({ region: REGION, name, tags: [], callToken: 'call-1' });
+const create = () => provider.create({ ...mutation(), keyType: 'rsa' }, signal);
+const importKey = () => provider.importPublicKey({ ...mutation(), publicKey: LINE }, signal);
 const calls = () => cloud.requests.filter(({ input }) => JSON.stringify(input).includes(name));
 const answering = (body: unknown): Interception => ({ status: 200, body });
 

@@ -22,7 +22,7 @@ test('a provider that answers late leaves an unfinished vend, which holds its na
   using provider = faultOn(
     service.cloud,
     operation('CreateKeyPair'),
-    () => sleep(providerCallMs + 300, undefined),
+    () => sleep(providerCallMs.lightsail + 300, undefined),
     1,
   );
   const first = await postCreate(service.alice, request);

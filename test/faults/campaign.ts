@@ -78,7 +78,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
 /** A late call lands within two provider calls of its start, which is what the lease waits out. */
 function planOf({ seed, faults }: CampaignOptions) {
   const rate = 1 - (1 - faults) ** (1 / CALLS_A_VEND);
-  return seededPlan({ seed, rate, longestMs: 2 * timingOf('fast').providerCallMs });
+  return seededPlan({ seed, rate, longestMs: 2 * timingOf('fast').providerCallMs.lightsail });
 }
 
 async function liveAll(

@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { md5SpkiFingerprint, sha1Pkcs8Fingerprint } from '../../shared/domain/fingerprint.ts';
-import type { Tag } from '../../shared/domain/key-pair.ts';
 import { PrivateKey } from '../../shared/domain/private-key.ts';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import { parsePublicKey } from '../../shared/domain/public-key.ts';
@@ -11,10 +10,12 @@ import type {
   KeyPairProvider,
   ProviderKeyName,
   ProviderKeyPair,
+  TagRequest,
 } from '../../shared/ports/key-pair-provider.ts';
 
 type Call =
-  | { readonly method: 'create' | 'tag'; readonly request: CreateRequest }
+  | { readonly method: 'create'; readonly request: CreateRequest }
+  | { readonly method: 'tag'; readonly request: TagRequest }
   | { readonly method: 'importPublicKey'; readonly request: ImportRequest }
   | { readonly method: 'find' | 'delete'; readonly request: ProviderKeyName };
 
@@ -24,28 +25,39 @@ export interface FakeKeyPairProvider extends KeyPairProvider {
   readonly given: readonly Buffer[];
 }
 
-/** A cloud in memory that holds RSA key pairs under unique names in each region. An import has no tags until it is tagged. */
-export function fakeKeyPairProvider(clock: Clock): FakeKeyPairProvider {
+type Traits = Pick<KeyPairProvider, 'ownership' | 'consistency'>;
+
+/**
+ * A cloud in memory that holds RSA key pairs under unique names in each region. An import has no tags until it is
+ * tagged. Without tags it has no ids and fingerprints either, but shows public keys.
+ */
+export function fakeKeyPairProvider(
+  clock: Clock,
+  traits: Traits = { ownership: 'tags', consistency: 'strong' },
+): FakeKeyPairProvider {
+  const isTagged = traits.ownership === 'tags';
   const keyPairs = new Map<string, ProviderKeyPair>();
   const calls: Call[] = [];
   const given: Buffer[] = [];
 
-  function add({ region, name }: ProviderKeyName, providerFingerprint: string, tags: readonly Tag[]) {
+  function add({ region, name, tags }: TagRequest, publicKey: string, providerFingerprint: string) {
     const place = placeOf({ region, name });
     if (keyPairs.has(place)) throw new ProviderFailure('name-in-use');
     const keyPair = {
-      providerId: `fake:${region}:${name}`,
-      providerFingerprint,
-      tags: structuredClone(tags),
+      providerId: isTagged ? `fake:${region}:${name}` : null,
+      providerFingerprint: isTagged ? providerFingerprint : null,
+      publicKey: isTagged ? null : publicKey,
+      tags: isTagged ? structuredClone(tags) : [],
       createdAt: clock(),
     };
     keyPairs.set(place, keyPair);
     return { ...structuredClone(keyPair), operation: { operationType: 'Fake', status: 'Succeeded' } };
   }
 
-  function addTags({ region, name, tags }: CreateRequest): ProviderKeyPair {
+  function addTags({ region, name, tags }: TagRequest): ProviderKeyPair {
     const keyPair = keyPairs.get(placeOf({ region, name }));
     if (!keyPair) throw new ProviderFailure('unclear');
+    if (!isTagged) return structuredClone(keyPair);
     const kept = keyPair.tags.filter(({ key }) => tags.every(tag => tag.key !== key));
     const tagged = { ...keyPair, tags: structuredClone([...kept, ...tags]) };
     keyPairs.set(placeOf({ region, name }), tagged);
@@ -53,21 +65,26 @@ export function fakeKeyPairProvider(clock: Clock): FakeKeyPairProvider {
   }
 
   return {
-    ...{ account: 'fake', calls, given },
+    ...{ ...traits, calls, given },
 
     async create(request, signal) {
       calls.push({ method: 'create', request });
       refuseAborted(signal);
       const privateKey = newPrivateKey();
-      const keyPair = add(request, sha1Pkcs8Fingerprint(privateKey), request.tags);
+      const publicKey = privateKey.publicKey().line;
+      const keyPair = add(request, publicKey, sha1Pkcs8Fingerprint(privateKey));
       given.push(privateKey.bytes());
-      return { ...keyPair, publicKey: privateKey.publicKey().line, privateKey };
+      return { ...keyPair, publicKey, privateKey };
     },
 
     async importPublicKey(request, signal) {
       calls.push({ method: 'importPublicKey', request });
       refuseAborted(signal);
-      const { operation } = add(request, fingerprintOf(request.publicKey), []);
+      const { operation } = add(
+        { ...request, tags: [] },
+        request.publicKey,
+        fingerprintOf(request.publicKey),
+      );
       return { ...addTags(request), operation };
     },
 
@@ -89,7 +106,7 @@ export function fakeKeyPairProvider(clock: Clock): FakeKeyPairProvider {
       keyPairs.delete(placeOf(request));
     },
 
-    importedFingerprint: md5SpkiFingerprint,
+    importedFingerprint: publicKey => (isTagged ? md5SpkiFingerprint(publicKey) : null),
   };
 }
 

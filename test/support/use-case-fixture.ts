@@ -31,7 +31,7 @@ export const SCHEDULER: Actor = {
 
 export const TIMING: Timing = {
   functionMs: 28_000,
-  providerCallMs: 5_000,
+  providerCallMs: { lightsail: 5_000 },
   commitReserveMs: 2_000,
   leaseMs: 60_000,
   drainMs: 45_000,
@@ -46,9 +46,9 @@ export interface Overrides {
 }
 
 /** The use cases over fakes, with a clock that the test sets. */
-export function useCaseFixture() {
+export function useCaseFixture(traits?: Pick<KeyPairProvider, 'ownership' | 'consistency'>) {
   const time = { now: NOW };
-  const [store, provider, kms] = [fakeVendStore(), fakeKeyPairProvider(() => time.now), fakeKms()];
+  const [store, provider, kms] = [fakeVendStore(), fakeKeyPairProvider(() => time.now, traits), fakeKms()];
   const deps = (overrides: Overrides = {}) => ({
     store: { ...store, ...overrides.store },
     providers: { lightsail: { ...provider, ...overrides.provider } },

@@ -55,14 +55,14 @@ describe('a call of which it is certain that the provider did nothing', () => {
   }
 
   it('is not made where too little time is left for it and the commit', async () => {
-    const remainingMs = () => TIMING.providerCallMs + TIMING.commitReserveMs - 1;
+    const remainingMs = () => TIMING.providerCallMs.lightsail + TIMING.commitReserveMs - 1;
     const outcome = await refusal({}, invocation({ remainingMs }));
     assert.deepEqual([outcome.code, outcome.retryAfterSeconds], ['unavailable', 1]);
     assert.deepEqual([outcome.vend?.state, outcome.provider.calls], ['failed', []]);
   });
 
   it('is made where just enough time is left', async () => {
-    const remainingMs = () => TIMING.providerCallMs + TIMING.commitReserveMs;
+    const remainingMs = () => TIMING.providerCallMs.lightsail + TIMING.commitReserveMs;
     const { error, provider } = await refusal({}, invocation({ remainingMs }));
     assert.deepEqual([error, provider.calls.length], [undefined, 1]);
   });
@@ -104,7 +104,7 @@ describe('a call whose outcome nobody knows', () => {
   });
 
   const found = (tags: ProviderKeyPair['tags']) => async () => ({
-    ...{ providerId: null, providerFingerprint: null, tags, createdAt: NOW },
+    ...{ providerId: null, providerFingerprint: null, publicKey: null, tags, createdAt: NOW },
   });
 
   it('is one of a name in use by a key pair with our tags, whatever the attempt', async () => {
@@ -174,7 +174,7 @@ describe('the signal of a call', () => {
 
   it('aborts after the time that a call may take', async () => {
     const signals: AbortSignal[] = [];
-    const timing = { ...TIMING, providerCallMs: 20 };
+    const timing = { ...TIMING, providerCallMs: { ...TIMING.providerCallMs, lightsail: 20 } };
     const outcome = await refusal({ provider: { create: hanging(signals) }, timing });
     assert.deepEqual([outcome.code, outcome.vend?.state], ['unavailable', 'creating']);
     assert.equal(signals[0]?.reason.name, 'TimeoutError');

@@ -82,7 +82,7 @@ describe('a later attempt', () => {
     it(`is a conflict with a key pair ${whose}, which is never touched`, async () => {
       const { create, input, provider, id, row, store, called, atProvider } = await cutOff(neverAnswered);
       const tags = ownershipTags(stage, other || id, 1);
-      await provider.create({ ...input, tags }, signal);
+      await provider.create({ ...input, tags, callToken: 'call-1' }, signal);
       const before = await atProvider();
       await assert.rejects(create(input), { code: 'name_conflict' });
       assert.deepEqual(called(), ['create', 'find', 'find']);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { callTokenOf } from '../../shared/domain/call-token.ts';
 import { isKeyPairId, keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { ownershipTags } from '../../shared/domain/tags.ts';
 import type { VendResult } from '../../shared/usecases/vend-answer.ts';
@@ -51,9 +52,11 @@ describe('a create', () => {
   it("asks the provider once, with the caller's tags and our own", async () => {
     const { create, provider } = useCaseFixture();
     const input = createInput({ tags: [{ key: 'team', value: 'a' }] });
-    const { region, name, tags } = input;
-    const { answer } = await create(input);
-    const request = { region, name, tags: [...tags, ...ownershipTags(STAGE, answer.keyPair.id, 1)] };
+    const { region, name, tags, keyType } = input;
+    const { id } = (await create(input)).answer.keyPair;
+    const own = ownershipTags(STAGE, id, 1);
+    const callToken = callTokenOf({ id, revision: 1 });
+    const request = { region, name, keyType, tags: [...tags, ...own], callToken };
     assert.deepEqual(provider.calls, [{ method: 'create', request }]);
   });
 

@@ -170,7 +170,7 @@ describe('a deletion at the provider', () => {
       const { remove, id, row, input, provider, atProvider } = await vended();
       await provider.delete(input, signal);
       const tags = ownershipTags(stage, own ? id : `kp_${'0'.repeat(26)}`, 1);
-      await provider.create({ ...input, tags }, signal);
+      await provider.create({ ...input, tags, callToken: 'call-1' }, signal);
       const before = await atProvider();
       await remove(id);
       assert.deepEqual([await atProvider(), row(id).state], [before, 'deleted']);

@@ -89,7 +89,7 @@ describe('a key pair under the name of an import', () => {
       time.now = Date.parse(fixture.row(id).createdAt) + lateMs;
       const [stage, owner] = tagged(id);
       const tags = stage && owner ? ownershipTags(stage, owner, 1) : [];
-      await provider.importPublicKey({ ...input, publicKey: line, tags }, signal);
+      await provider.importPublicKey({ ...input, publicKey: line, tags, callToken: 'call-1' }, signal);
       time.now = now;
       const before = await fixture.atProvider();
       const pending = fixture.import(input);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
+import { callTokenOf } from '../../shared/domain/call-token.ts';
 import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import { parsePublicKey } from '../../shared/domain/public-key.ts';
@@ -61,10 +62,11 @@ describe('an import', () => {
   it('gives the provider the line without its comment, and the tags with our own', async () => {
     const fixture = useCaseFixture();
     const input = importInput();
-    const { answer } = await fixture.import(input);
+    const { id } = (await fixture.import(input)).answer.keyPair;
     const { region, name, tags } = input;
-    const own = ownershipTags(STAGE, answer.keyPair.id, 1);
-    const request = { region, name, tags: [...tags, ...own], publicKey: LINE };
+    const own = ownershipTags(STAGE, id, 1);
+    const callToken = callTokenOf({ id, revision: 1 });
+    const request = { region, name, tags: [...tags, ...own], callToken, publicKey: LINE };
     assert.deepEqual(fixture.provider.calls, [{ method: 'importPublicKey', request }]);
   });
 

@@ -54,7 +54,7 @@ test('a vend that is not available now is postponed', async () => {
 });
 
 test('no vend is begun that a look and a delete might not fit in any more', async () => {
-  const needed = 2 * timing.providerCallMs + timing.commitReserveMs;
+  const needed = 2 * timing.providerCallMs.lightsail + timing.commitReserveMs;
   let remaining = needed + 1;
   const { run, met } = reconciliation(async () => 'undone');
   await run(

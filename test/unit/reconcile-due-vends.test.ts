@@ -104,7 +104,7 @@ describe('the vends that are due', () => {
 
   it('keep their lease and their attempts where the time of the invocation is up', async () => {
     const { reconcileDue, ids, row } = await abandoned(5);
-    const report = await reconcileDue({}, invocation({ remainingMs: () => TIMING.providerCallMs }));
+    const report = await reconcileDue({}, invocation({ remainingMs: () => TIMING.providerCallMs.lightsail }));
     assert.deepEqual(report, { ...NOTHING, postponed: 5 });
     assert.deepEqual(
       ids.map(id => row(id).attempt),

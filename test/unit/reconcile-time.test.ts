@@ -8,6 +8,6 @@ const STOP_EARLY_MS = 500;
 for (const name of ['standard', 'fast'] as const) {
   test(`with ${name} timing a run of the reconciler has time to begin`, () => {
     const { functionMs, providerCallMs, commitReserveMs } = timingOf(name);
-    assert.ok(functionMs - STOP_EARLY_MS > 2 * providerCallMs + commitReserveMs);
+    assert.ok(functionMs - STOP_EARLY_MS > 2 * Math.max(...Object.values(providerCallMs)) + commitReserveMs);
   });
 }

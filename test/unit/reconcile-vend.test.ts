@@ -89,7 +89,7 @@ describe('a create that was abandoned', () => {
   it('never touches a key pair of somebody else under its name', async () => {
     const { reconcile, input, id, row, provider, atProvider, store } = await abandoned(neverAnswered);
     const tags = ownershipTags('prod', id, 1);
-    await provider.create({ ...input, tags }, signal);
+    await provider.create({ ...input, tags, callToken: 'call-1' }, signal);
     const before = await atProvider();
     assert.equal(await reconcile(id), 'undone');
     assert.deepEqual(await atProvider(), before);
@@ -116,7 +116,7 @@ describe('a create that was abandoned', () => {
 
   it('is not taken over where too little time is left to finish it', async () => {
     const { reconcile, id, row } = await abandoned();
-    const remainingMs = () => 2 * TIMING.providerCallMs + TIMING.commitReserveMs - 1;
+    const remainingMs = () => 2 * TIMING.providerCallMs.lightsail + TIMING.commitReserveMs - 1;
     await assert.rejects(reconcile(id, {}, invocation({ remainingMs })), { code: 'unavailable' });
     assert.equal(row(id).attempt, 1);
   });

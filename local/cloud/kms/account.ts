@@ -27,7 +27,7 @@ export type KmsAccount = {
   now: () => number;
 };
 
-export type KmsOperation = (input: JsonObject, account: KmsAccount) => JsonObject;
+export type KmsOperation = (input: JsonObject, account: KmsAccount) => JsonObject | Promise<JsonObject>;
 
 export function openAccount(region: string, directory: string | undefined, now: () => number): KmsAccount {
   const directoryOf = (name: string) => directory && join(directory, region, name);

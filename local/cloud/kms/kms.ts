@@ -9,6 +9,10 @@ import { decrypt } from './operations/decrypt.ts';
 import { describeKey } from './operations/describe-key.ts';
 import { encrypt } from './operations/encrypt.ts';
 import { generateDataKey, generateDataKeyWithoutPlaintext } from './operations/generate-data-key.ts';
+import {
+  generateDataKeyPair,
+  generateDataKeyPairWithoutPlaintext,
+} from './operations/generate-data-key-pair.ts';
 import { generateMac } from './operations/generate-mac.ts';
 import { generateRandom } from './operations/generate-random.ts';
 import { cancelKeyDeletion, scheduleKeyDeletion } from './operations/key-deletion.ts';
@@ -30,6 +34,8 @@ const OPERATIONS = new Map<string, KmsOperation>([
   ['EnableKeyRotation', enableKeyRotation],
   ['Encrypt', withDryRun(encrypt)],
   ['GenerateDataKey', withDryRun(generateDataKey)],
+  ['GenerateDataKeyPair', withDryRun(generateDataKeyPair)],
+  ['GenerateDataKeyPairWithoutPlaintext', withDryRun(generateDataKeyPairWithoutPlaintext)],
   ['GenerateDataKeyWithoutPlaintext', withDryRun(generateDataKeyWithoutPlaintext)],
   ['GenerateMac', withDryRun(generateMac)],
   ['GenerateRandom', generateRandom],
@@ -60,9 +66,9 @@ export function openKms(options: { directory: string | undefined; now: () => num
 
 /** https://docs.aws.amazon.com/kms/latest/developerguide/testing-permissions.html: these operations change no state. */
 function withDryRun(operation: KmsOperation): KmsOperation {
-  return (input: JsonObject, account: KmsAccount) => {
+  return async (input: JsonObject, account: KmsAccount) => {
     const isDryRun = booleanMember(input, 'DryRun') ?? false;
-    const output = operation(input, account);
+    const output = await operation(input, account);
     if (!isDryRun) return output;
     throw kmsFault(
       'DryRunOperationException',

@@ -51,6 +51,7 @@ const VEND = z.extend(FACTS, {
   revision: z.int(),
   attempt: z.int(),
   settledAttempt: z.optional(z.int()),
+  seenAbsent: z.optional(z.literal(true)),
   owner: z.string(),
   leaseUntil: z.number(),
   audit: z.object({ sequence: z.int(), hash: z.string() }),

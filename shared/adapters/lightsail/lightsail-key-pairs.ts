@@ -22,12 +22,10 @@ import type {
   ProviderKeyName,
   ProviderKeyPair,
   ProviderOperation,
+  TagRequest,
 } from '../../ports/key-pair-provider.ts';
 import type { LightsailClients } from './lightsail-clients.ts';
 import { isNotFound, lightsailFailure } from './lightsail-failures.ts';
-
-/** The account that the functions' own role belongs to. */
-const OWN_ACCOUNT = 'self';
 
 /**
  * Key pairs of Amazon Lightsail. Source of the operations: the Lightsail API reference, CreateKeyPair,
@@ -35,7 +33,8 @@ const OWN_ACCOUNT = 'self';
  */
 export function lightsailKeyPairs(clients: LightsailClients): KeyPairProvider {
   return {
-    account: OWN_ACCOUNT,
+    ownership: 'tags',
+    consistency: 'strong',
     create: (request, signal) => attempt(() => create(clients(request.region), request, signal)),
     importPublicKey: (request, signal) =>
       attempt(() => importPublicKey(clients(request.region), request, signal)),
@@ -82,7 +81,7 @@ async function importPublicKey(
 
 async function tag(
   client: LightsailClient,
-  { name, tags }: CreateRequest,
+  { name, tags }: TagRequest,
   abortSignal: AbortSignal,
 ): Promise<ProviderKeyPair> {
   await client.send(new TagResourceCommand({ resourceName: name, tags: lightsailTags(tags) }), {
@@ -130,6 +129,7 @@ function describe(keyPair: KeyPair | undefined): ProviderKeyPair {
   return {
     providerId: keyPair?.arn ?? null,
     providerFingerprint: keyPair?.fingerprint ?? null,
+    publicKey: null,
     createdAt: keyPair?.createdAt?.getTime() ?? null,
     tags: (keyPair?.tags ?? []).flatMap(({ key, value }) => (key === undefined ? [] : [{ key, value }])),
   };
