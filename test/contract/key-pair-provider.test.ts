@@ -1,5 +1,7 @@
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
+import { swasClients } from '../../shared/adapters/swas/swas-clients.ts';
+import { swasKeyPairs } from '../../shared/adapters/swas/swas-key-pairs.ts';
 import { emptyCloud } from '../support/adapter-cloud.ts';
 import { fakeKeyPairProvider } from '../support/fake-key-pair-provider.ts';
 import { defineKeyPairProviderContract } from './key-pair-provider.contract.ts';
@@ -18,3 +20,16 @@ defineKeyPairProviderContract(isRemote ? 'Lightsail' : 'the emulated Lightsail',
   const cloud = await emptyCloud();
   return { provider, close: cloud.close };
 });
+
+/** It tells nothing but names and public keys. */
+const UNTOLD_BY_SWAS = ['providerId', 'providerFingerprint', 'createdAt'] as const;
+
+defineKeyPairProviderContract(
+  'the emulated SWAS',
+  async () => {
+    const { url: endpoint, close } = await emptyCloud();
+    const credentials = { accessKeyId: 'test', accessKeySecret: 'test' };
+    return { provider: swasKeyPairs(swasClients({ endpoint, credentials })), close };
+  },
+  UNTOLD_BY_SWAS,
+);
