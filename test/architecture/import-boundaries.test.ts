@@ -34,6 +34,8 @@ const IMPORTS: readonly [file: string, specifier: string, allowed: boolean][] = 
   ['shared/adapters/lightsail/planted.ts', '@aws-sdk/client-lightsail', true],
   ['shared/adapters/lightsail/planted.ts', '@aws-sdk/client-kms', false],
   ['shared/adapters/lightsail/planted.ts', '../kms/kms-client.ts', false],
+  ['shared/adapters/swas/planted.ts', '@alicloud/swas-open20200601', true],
+  ['shared/adapters/swas/planted.ts', '@aws-sdk/client-lightsail', false],
   ['shared/adapters/kms/planted.ts', '../../usecases/vend-answer.ts', false],
   ['shared/adapters/dynamodb/planted.ts', '@aws-sdk/client-lightsail', false],
   ['shared/adapters/system/planted.ts', '@aws-sdk/client-kms', false],

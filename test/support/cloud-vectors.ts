@@ -89,19 +89,22 @@ async function settle(answer: Promise<unknown>): Promise<Outcome> {
 }
 
 async function assertExpected(expected: Expected, outcome: Outcome, setup: unknown[]): Promise<void> {
-  const isRefusal = expected.errorCode !== undefined || expected.errorCodePattern !== undefined;
-  if (!isRefusal && outcome.error !== undefined) throw outcome.error;
+  if (!isRefusal(expected) && outcome.error !== undefined) throw outcome.error;
   const { output, error } = outcome;
   const answered = at(output ?? error, '$metadata.httpStatusCode');
   assert.ok(
     [expected.httpStatus].flat().some(status => status === answered),
     `HTTP status ${answered}`,
   );
-  if (isRefusal) assertError(expected, error);
+  if (isRefusal(expected)) assertError(expected, error);
   for (const path of expected.mustHave ?? []) assert.notEqual(at(output, path), undefined, path);
   for (const check of expected.checks ?? []) {
     assertCheck(check, check.errPath === undefined ? output : error, setup);
   }
+}
+
+function isRefusal({ errorCode, errorCodePattern }: Expected): boolean {
+  return errorCode !== undefined || errorCodePattern !== undefined;
 }
 
 function assertError(expected: Expected, error: unknown): void {

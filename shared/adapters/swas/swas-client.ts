@@ -1,18 +1,46 @@
 import { $OpenApiUtil } from '@alicloud/openapi-core';
 import sdk from '@alicloud/swas-open20200601';
-import { type SwasClient, type SwasSettings, swasOrigin } from './swas-clients.ts';
+
+export interface SwasCredentials {
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly securityToken?: string;
+}
+
+interface NamedRequest {
+  readonly name: string;
+  readonly clientToken: string;
+}
+
+interface ListedKeyPair {
+  readonly keyPairName?: string;
+  readonly publicKey?: string;
+}
+
+/** The key pair operations of one region. Every call rejects with what the SDK throws. */
+export interface SwasClient {
+  /** Gives PrivateKeyBody. */
+  createKeyPair(request: NamedRequest): Promise<string | undefined>;
+  importKeyPair(request: NamedRequest & { readonly publicKey: string }): Promise<void>;
+  /** The first page of the key pairs of that name. */
+  listKeyPairs(name: string): Promise<{ readonly keyPairs?: ListedKeyPair[]; readonly totalCount?: number }>;
+  deleteKeyPair(name: string): Promise<void>;
+}
 
 /**
- * Beyond the protocol's own limit of 10 s. The SDK has no time-out for connecting: `connectTimeout` is the time that a
- * socket may be silent, and without it an answer may take 3 s.
+ * Above the protocol's own limit of 10 s. The SDK has no time-out for connecting: its `connectTimeout` is how long a
+ * socket may be silent, 3 s by default.
  */
 const TIMEOUT_MS = 12_000;
 
 /** The client of one region. It makes one attempt a call, as the SDK does by default. */
-export function newSwasClient(regionId: string, settings: SwasSettings): SwasClient {
-  const { protocol, host } = swasOrigin(regionId, settings);
+export function newSwasClient(
+  regionId: string,
+  { protocol, host }: URL,
+  credentials: SwasCredentials,
+): SwasClient {
   const config = new $OpenApiUtil.Config({
-    ...settings.credentials,
+    ...credentials,
     ...{ protocol: protocol.replace(':', ''), endpoint: host },
     ...{ connectTimeout: TIMEOUT_MS, readTimeout: TIMEOUT_MS },
   });

@@ -1,38 +1,9 @@
-export interface SwasCredentials {
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly securityToken?: string;
-}
+import type { SwasClient, SwasCredentials } from './swas-client.ts';
 
 export interface SwasSettings {
   /** An origin for all regions, in place of `https://swas.<region>.aliyuncs.com`. */
   readonly endpoint?: string | undefined;
   readonly credentials: SwasCredentials;
-}
-
-interface NamedRequest {
-  readonly name: string;
-  readonly clientToken: string;
-}
-
-interface ListedKeyPair {
-  readonly keyPairName?: string;
-  readonly publicKey?: string;
-}
-
-/** The key pair operations of one region. Every call rejects with what the SDK throws. */
-export interface SwasClient {
-  /** Gives PrivateKeyBody. */
-  createKeyPair(request: NamedRequest): Promise<string | undefined>;
-  importKeyPair(request: NamedRequest & { readonly publicKey: string }): Promise<void>;
-  /** The first page of the key pairs of that name. */
-  listKeyPairs(name: string): Promise<{ readonly keyPairs?: ListedKeyPair[]; readonly totalCount?: number }>;
-  deleteKeyPair(name: string): Promise<void>;
-}
-
-/** Where the service of a region is; the SDK's own default is no host that exists. */
-export function swasOrigin(region: string, { endpoint }: Pick<SwasSettings, 'endpoint'>): URL {
-  return new URL(endpoint ?? `https://swas.${region}.aliyuncs.com`);
 }
 
 /** The client of a region, made at its first use and kept for the life of the process. */
@@ -48,7 +19,12 @@ export function swasClients(settings: SwasSettings): SwasClients {
   };
 }
 
+/** Where the service of a region is; the SDK's own default is no endpoint of the service. */
+export function swasOrigin(region: string, { endpoint }: Pick<SwasSettings, 'endpoint'>): URL {
+  return new URL(endpoint ?? `https://swas.${region}.aliyuncs.com`);
+}
+
 async function loadClient(region: string, settings: SwasSettings): Promise<SwasClient> {
   const { newSwasClient } = await import('./swas-client.ts');
-  return newSwasClient(region, settings);
+  return newSwasClient(region, swasOrigin(region, settings), settings.credentials);
 }

@@ -9,7 +9,8 @@ import type {
   ProviderKeyName,
   ProviderKeyPair,
 } from '../../ports/key-pair-provider.ts';
-import type { SwasClient, SwasClients } from './swas-clients.ts';
+import type { SwasClient } from './swas-client.ts';
+import type { SwasClients } from './swas-clients.ts';
 import { isNotFound, swasFailure } from './swas-failures.ts';
 import { untilAborted } from './until-aborted.ts';
 
