@@ -1,7 +1,13 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
-import { environmentCredentials, packageVersionOnly, schemaShake } from './esbuild-plugins.ts';
+import { dirname, join, relative } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import {
+  environmentCredentials,
+  type LazyChunk,
+  lazyChunks,
+  packageVersionOnly,
+  schemaShake,
+} from './esbuild-plugins.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -11,15 +17,31 @@ export interface BundleOptions {
   readonly names?: readonly string[];
 }
 
-/** Bundles functions into dist/functions/<name>/index.cjs and gives esbuild's account of what is in each. */
+/**
+ * Bundles functions into dist/functions/<name>/index.cjs, with what they import dynamically in files of its own beside
+ * it, and gives esbuild's account of what is in each.
+ */
 export async function bundleFunctions(options: BundleOptions = {}): Promise<Metafile> {
   const { outdir = join(ROOT, 'dist'), names = await readdir(join(ROOT, 'functions')) } = options;
   await Promise.all(names.map(name => rm(join(outdir, 'functions', name), { recursive: true, force: true })));
-  const { metafile } = await build({
-    absWorkingDir: ROOT,
+  const chunks: LazyChunk[] = [];
+  const { metafile } = await bundle({
     entryPoints: names.map(name => `functions/${name}/index.ts`),
-    outbase: '.',
     outdir,
+    plugins: [lazyChunks(chunk => chunks.push(chunk))],
+  });
+  const lazy = await bundle({ entryPoints: chunkEntries(metafile, outdir, chunks), outdir });
+  return {
+    inputs: { ...metafile.inputs, ...lazy.metafile.inputs },
+    outputs: { ...metafile.outputs, ...lazy.metafile.outputs },
+  };
+}
+
+function bundle({ plugins = [], ...options }: BuildOptions) {
+  return build({
+    ...options,
+    absWorkingDir: ROOT,
+    outbase: '.',
     outExtension: { '.js': '.cjs' },
     bundle: true,
     minify: true,
@@ -32,9 +54,20 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<Meta
     sourcesContent: false,
     metafile: true,
     logLevel: 'warning',
-    plugins: [schemaShake, environmentCredentials, packageVersionOnly],
+    plugins: [schemaShake, environmentCredentials, packageVersionOnly, ...plugins],
   });
-  return metafile;
+}
+
+/** Each chunk once for each bundle that imports it, into the folder of that bundle. */
+function chunkEntries({ outputs }: Metafile, outdir: string, chunks: readonly LazyChunk[]) {
+  const paths = new Map(chunks.map(({ name, path }) => [`./${name}.cjs`, path]));
+  return Object.entries(outputs).flatMap(([output, { imports }]) =>
+    imports.flatMap(imported => {
+      const path = paths.get(imported.path);
+      const out = join(relative(outdir, dirname(join(ROOT, output))), imported.path.replace(/\.cjs$/, ''));
+      return path === undefined ? [] : [{ in: path, out }];
+    }),
+  );
 }
 
 if (import.meta.main) {

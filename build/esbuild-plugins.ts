@@ -55,3 +55,32 @@ export const packageVersionOnly: Plugin = {
     });
   },
 };
+
+/** A module that a bundle imports dynamically. */
+export interface LazyChunk {
+  /** The name of its file beside the bundle, without extension. */
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * Leaves what our own code imports dynamically to files beside the bundle, so that it is read when it is first needed:
+ * esbuild splits no CommonJS. `found` is told of each.
+ */
+export function lazyChunks(found: (chunk: LazyChunk) => void): Plugin {
+  return {
+    name: 'lazy-chunks',
+    setup(build) {
+      build.onResolve({ filter: /^/ }, async ({ path, kind, importer, resolveDir }) => {
+        if (kind !== 'dynamic-import' || /[\\/]node_modules[\\/]/.test(importer)) return undefined;
+        const resolved = await build.resolve(path, { kind: 'import-statement', resolveDir, importer });
+        const name = path
+          .replace(/\.ts$/, '')
+          .replaceAll(/[^\w-]+/g, '-')
+          .replace(/^-+/, '');
+        found({ name, path: resolved.path });
+        return { path: `./${name}.cjs`, external: true, errors: resolved.errors };
+      });
+    },
+  };
+}

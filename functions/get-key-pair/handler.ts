@@ -1,7 +1,9 @@
-import { KEY_PAIR_WITH_RECEIPT } from '../../shared/contracts/key-pair.ts';
+import { GET_KEY_PAIR, KEY_PAIR_WITH_RECEIPT } from '../../shared/contracts/read-key-pair.ts';
 import { callerOf } from '../../shared/http/caller.ts';
 import { type HttpDeps, httpHandler } from '../../shared/http/http-handler.ts';
+import { refusePrivateKeys } from '../../shared/http/json-body.ts';
 import { json } from '../../shared/http/responses.ts';
+import { validate } from '../../shared/http/validation.ts';
 import type { makeGetKeyPair } from '../../shared/usecases/get-key-pair.ts';
 
 interface GetKeyPairHandlerDeps extends HttpDeps {
@@ -15,6 +17,9 @@ export function getKeyPairHandler({ getKeyPair, ...deps }: GetKeyPairHandlerDeps
   return httpHandler(deps, ROUTE, async ({ event, invocation }) => {
     const { principal } = callerOf(event);
     const id = event.pathParameters?.['id'] ?? '';
-    return json(200, KEY_PAIR_WITH_RECEIPT.parse(await getKeyPair(id, principal, invocation.signal)));
+    refusePrivateKeys(event.queryStringParameters);
+    const { publicKeyFormat } = validate(GET_KEY_PAIR, event.queryStringParameters ?? {}, '/query');
+    const found = await getKeyPair({ id, principal, publicKeyFormat }, invocation.signal);
+    return json(200, KEY_PAIR_WITH_RECEIPT.parse(found));
   });
 }

@@ -2,6 +2,7 @@ import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.t
 import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
 import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
 import { kmsDataKeyUnwrapper } from '../../shared/adapters/kms/kms-data-keys.ts';
+import { passphraseKeys } from '../../shared/adapters/passphrase/passphrase-keys.ts';
 import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
 import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
 import { readSettings } from '../../shared/config/settings.ts';
@@ -12,6 +13,7 @@ const { region, stage, tableName, sealingKeyId, baseUrl, logLevel } = readSettin
 const releasePrivateKey = makeReleasePrivateKey({
   store: dynamoDbVendStore(dynamoDbClient(region), tableName),
   dataKeys: kmsDataKeyUnwrapper(kmsClient(region), sealingKeyId),
+  passphraseKeys,
   clock: Date.now,
   stage,
 });

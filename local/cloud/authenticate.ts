@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type SigV4Refusal, verifySigV4 } from '../sigv4.ts';
-import { type Service, ServiceFault } from './service.ts';
+import { type SigV4Refusal, type SigV4Verification, verifySigV4 } from '../sigv4.ts';
+import { type Service, ServiceFault, type ServiceName } from './service.ts';
 
 /** "Signature expired: ... (20120306T080056Z - 15 min.)", https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-troubleshooting.html */
 const MAX_SKEW_MS = 15 * 60_000;
@@ -9,6 +9,20 @@ const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 
 type SignedRequest = { method: string; url: string; headers: IncomingHttpHeaders; body: Buffer };
+
+/** Checks who signed a request, and when, by the clock of the machine. */
+export function verifySignature(
+  request: SignedRequest,
+  service: ServiceName,
+  credentials: ReadonlyMap<string, string>,
+): SigV4Verification {
+  return verifySigV4(request, {
+    service,
+    secretFor: accessKeyId => credentials.get(accessKeyId),
+    now: Date.now(),
+    maxSkewMs: MAX_SKEW_MS,
+  });
+}
 
 /**
  * Checks who signed a request and answers the Region it was signed for. Refused with the errors of
@@ -19,12 +33,7 @@ export function authenticate(
   service: Service,
   credentials: ReadonlyMap<string, string>,
 ): string {
-  const verification = verifySigV4(request, {
-    service: service.name,
-    secretFor: accessKeyId => credentials.get(accessKeyId),
-    now: Date.now(),
-    maxSkewMs: MAX_SKEW_MS,
-  });
+  const verification = verifySignature(request, service.name, credentials);
   if (!verification.ok) throw refusal(verification.reason, request, service);
   if (service.regions.has(verification.region)) return verification.region;
   throw fault(service, 'InvalidSignatureException', 'Credential should be scoped to a valid region.');

@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { openDynamoDb } from './dynamodb/dynamodb.ts';
+import { openEc2 } from './ec2/ec2.ts';
 import { type JsonProtocol, serveJson, targetOf } from './json-protocol.ts';
 import { type KeyPoolOptions, openKeyPool } from './key-pool.ts';
 import { openKms } from './kms/kms.ts';
 import { openLightsail } from './lightsail/lightsail.ts';
 import { openNonces } from './nonces.ts';
+import { isQuery, type QueryProtocol, serveQuery } from './query-protocol.ts';
 import { isRpc, type RpcProtocol, serveRpc } from './rpc-protocol.ts';
 import { openSwas, type SwasOptions } from './swas/swas.ts';
 import { type CloudRequest, type Intercept, openTraffic } from './traffic.ts';
@@ -23,6 +25,8 @@ export type CloudOptions = {
   keyPairPageSize?: number;
   /** The private keys that are kept ready: more of them for whoever creates many key pairs. */
   keyPool?: KeyPoolOptions;
+  /** How long EC2's DescribeKeyPairs does not show a key pair after it was made. */
+  keyPairVisibilityDelayMs?: number;
   swas?: SwasOptions;
   /** How often DynamoDB deletes expired items. */
   timeToLiveSweepMs?: number;
@@ -37,7 +41,9 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
-/** Starts Lightsail, SWAS, KMS and DynamoDB behind one endpoint on the loopback interface. */
+type Protocols = { json: JsonProtocol; query: QueryProtocol; rpc: RpcProtocol };
+
+/** Starts Lightsail, EC2, SWAS, KMS and DynamoDB behind one endpoint on the loopback interface. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, dataDir, credentials = new Map([['test', 'test']]), now = Date.now } = options;
   const directoryOf = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
@@ -52,11 +58,20 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     openKms({ directory: directoryOf('kms'), now }),
     openDynamoDb({ directory: directoryOf('dynamodb'), now, sweepMs: options.timeToLiveSweepMs ?? 60_000 }),
   ];
+  const ec2 = openEc2({
+    directory: directoryOf('ec2'),
+    now,
+    keyPool,
+    visibilityDelayMs: options.keyPairVisibilityDelayMs ?? 0,
+  });
   const swas = openSwas({ directory: directoryOf('swas'), now, keyPool }, options.swas);
   const traffic = openTraffic();
-  const protocol = { services, credentials, traffic };
-  const rpc = { service: swas, credentials, nonces: openNonces(), traffic };
-  const server = createServer((request, response) => void serve(request, response, protocol, rpc));
+  const protocols = {
+    json: { services, credentials, traffic },
+    query: { service: ec2, credentials, traffic },
+    rpc: { service: swas, credentials, nonces: openNonces(), traffic },
+  };
+  const server = createServer((request, response) => void serve(request, response, protocols));
   // Node's 5 s would now and then close a connection just as an SDK sends on it.
   server.keepAliveTimeout = 60_000;
   return {
@@ -66,7 +81,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     async close() {
       await closeServer(server);
       keyPool.close();
-      await Promise.all(services.map(service => service.close()));
+      await Promise.all([...services, ec2].map(service => service.close()));
     },
   };
 }
@@ -75,12 +90,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  protocol: JsonProtocol,
-  rpc: RpcProtocol,
+  { json, query, rpc }: Protocols,
 ): Promise<void> {
   try {
-    const service = targetOf(request, protocol.services);
-    if (service) await serveJson(request, response, service, protocol);
+    const service = targetOf(request, json.services);
+    if (service) await serveJson(request, response, service, json);
+    else if (isQuery(request)) await serveQuery(request, response, query);
     else if (isRpc(request)) await serveRpc(request, response, rpc);
     else response.writeHead(404).end('<UnknownOperationException/>\n');
   } catch {

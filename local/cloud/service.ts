@@ -1,6 +1,6 @@
 export type JsonObject = { [member: string]: unknown };
 
-export type ServiceName = 'lightsail' | 'swas' | 'kms' | 'dynamodb';
+export type ServiceName = 'lightsail' | 'ec2' | 'swas' | 'kms' | 'dynamodb';
 
 export type Operation = (input: JsonObject, region: string) => Promise<JsonObject>;
 
@@ -25,7 +25,7 @@ export class ServiceFault extends Error {
   readonly body: JsonObject;
 
   constructor(status: number, body: JsonObject) {
-    super(`${body['__type']}: ${body['message'] ?? body['Message'] ?? ''}`);
+    super(`${body['__type'] ?? body['Code']}: ${body['message'] ?? body['Message'] ?? ''}`);
     this.name = 'ServiceFault';
     this.status = status;
     this.body = body;

@@ -22,20 +22,6 @@ export const KEY_PAIR = z.object({
   createdBy: z.string(),
 });
 
-const RETRIEVAL_RECEIPT = z.object({
-  state: z.enum(['available', 'retrieved', 'expired', 'revoked', 'locked']),
-  issuedAt: z.string(),
-  expiresAt: z.string(),
-  retrievedAt: z.nullable(z.string()),
-  retrievedBy: z.nullable(z.string()),
-});
-
-/** The answer of `GET /v1/key-pairs/{id}`. */
-export const KEY_PAIR_WITH_RECEIPT = z.object({
-  keyPair: KEY_PAIR,
-  retrieval: z.nullable(RETRIEVAL_RECEIPT),
-});
-
 /** The answer of `GET /v1/key-pairs`. */
 export const KEY_PAIR_PAGE = z.object({
   items: z.array(KEY_PAIR),

@@ -8,6 +8,30 @@ export function openSshFingerprint(blob: Buffer): string {
   return `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }
 
+/** OpenSSH's older fingerprint: `MD5:` and colon-separated hex (ssh-keygen -l -E md5). */
+export function openSshMd5Fingerprint(blob: Buffer): string {
+  return `MD5:${colonHex('md5', blob)}`;
+}
+
+/**
+ * What EC2 shows for this key once it is imported, and for an Ed25519 key that it created too: of RSA as
+ * `md5SpkiFingerprint`, of Ed25519 SHA-256 over the blob in padded base64.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html
+ */
+export function ec2ImportFingerprint(publicKey: PublicKey): string {
+  return publicKey.type === 'ssh-rsa'
+    ? md5SpkiFingerprint(publicKey)
+    : createHash('sha256').update(publicKey.blob).digest('base64');
+}
+
+/**
+ * What EC2 shows for an Ed25519 key, imported or created: OpenSSH's, with its padding and without `SHA256:`.
+ * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html
+ */
+export function paddedSha256Fingerprint({ blob }: PublicKey): string {
+  return createHash('sha256').update(blob).digest('base64');
+}
+
 /**
  * What EC2 and Lightsail show for an imported RSA key: MD5 over the SubjectPublicKeyInfo, in colon-separated hex.
  * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html

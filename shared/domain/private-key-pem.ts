@@ -1,4 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
+import { isOpenSshPrivateKey, readOpenSshPrivateKey } from './openssh-private-key-reader.ts';
+import { encodePem } from './pem.ts';
 
 /** PKCS#8 first: OpenSSL reads Ed25519 as `pkcs1` too, although only RSA has such a form. */
 const FORMS = [
@@ -6,23 +8,30 @@ const FORMS = [
   { label: 'RSA PRIVATE KEY', type: 'pkcs1' },
 ] as const;
 
-const ARMOUR = /-----BEGIN (RSA PRIVATE KEY|PRIVATE KEY)-----([^-]+)-----END \1-----/;
+const ARMOUR = /-----BEGIN ((?:RSA |OPENSSH )?PRIVATE KEY)-----([^-]+)-----END \1-----/;
 
 /**
  * Well-formed PEM (RFC 7468) of an unencrypted RSA or Ed25519 private key given in PKCS#1 or PKCS#8: in PEM whose line
  * ends may be missing, as in the example of AWS's CreateKeyPair page, as base64 of that, as the name of its member
- * `privateKeyBase64` has it, or as base64 without armour, as in Alibaba's example. Undefined if it is anything else.
+ * `privateKeyBase64` has it, or as base64 without armour, as in Alibaba's example. Of an OpenSSH private key, as EC2
+ * gives Ed25519, the PEM of the key within: PKCS#1 of RSA, PKCS#8 of Ed25519. Undefined if it is anything else.
  */
 export function privateKeyPem(text: string): Buffer | undefined {
   const base64 = bodyOf(text).replaceAll(/\s/g, '');
-  const der = Buffer.from(base64, 'base64');
+  const content = Buffer.from(base64, 'base64');
   try {
-    if (der.toString('base64') !== base64) return undefined;
-    const form = FORMS.find(({ type }) => isSupportedKey(der, type));
-    return form && encodePem(form.label, base64);
+    if (content.toString('base64') !== base64) return undefined;
+    if (isOpenSshPrivateKey(content)) return pemOfOpenSsh(content);
+    const form = FORMS.find(({ type }) => isSupportedKey(content, type));
+    return form && encodePem(form.label, content);
   } finally {
-    der.fill(0);
+    content.fill(0);
   }
+}
+
+/** A private key in PKCS#8 PEM, of its PEM in any form. The receiver zeroes it. */
+export function pkcs8Pem(pem: Buffer): Buffer {
+  return encodeDer('PRIVATE KEY', createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' }));
 }
 
 function bodyOf(text: string): string {
@@ -39,11 +48,16 @@ function isSupportedKey(der: Buffer, type: 'pkcs1' | 'pkcs8'): boolean {
   }
 }
 
-/** In memory of its own: `Buffer.from` may take it from the pool that other buffers share. */
-function encodePem(label: string, base64: string): Buffer {
-  const lines = base64.replaceAll(/.{64}(?=.)/g, '$&\n');
-  const pem = `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
-  const bytes = Buffer.alloc(pem.length);
-  bytes.write(pem, 'latin1');
-  return bytes;
+function pemOfOpenSsh(content: Buffer): Buffer | undefined {
+  const key = readOpenSshPrivateKey(content);
+  if (key === undefined) return undefined;
+  return key.asymmetricKeyType === 'rsa'
+    ? encodeDer('RSA PRIVATE KEY', key.export({ type: 'pkcs1', format: 'der' }))
+    : encodeDer('PRIVATE KEY', key.export({ type: 'pkcs8', format: 'der' }));
+}
+
+function encodeDer(label: string, der: Buffer): Buffer {
+  const pem = encodePem(label, der);
+  der.fill(0);
+  return pem;
 }

@@ -39,6 +39,13 @@ export function parsePublicKey(line: string): PublicKey {
   throw malformed();
 }
 
+/** The public key in a `line` of a `PublicKey`: its strength is not judged again. */
+export function keptPublicKey(line: string): PublicKey {
+  const { blob } = splitLine(line);
+  const modulus = readStrings(blob)?.[2];
+  return modulus ? publicKey('ssh-rsa', bitLength(modulus), blob) : publicKey('ssh-ed25519', 256, blob);
+}
+
 /** The public key with this blob. The caller vouches for the blob. */
 export function publicKey(type: PublicKey['type'], bits: number, blob: Buffer): PublicKey {
   return { type, bits, blob, line: `${type} ${blob.toString('base64')}` };

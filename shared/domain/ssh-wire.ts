@@ -23,10 +23,15 @@ export function readString(blob: Buffer, offset: number): Buffer | undefined {
 
 /** The bytes as an RFC 4251 `string`. */
 export function encodeString(bytes: Buffer | string): Buffer {
-  const content = Buffer.from(bytes);
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(content.length);
-  return Buffer.concat([length, content]);
+  const content = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+  return Buffer.concat([encodeUint32(content.length), content]);
+}
+
+/** The number as an RFC 4251 `uint32`. */
+export function encodeUint32(number: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(number);
+  return bytes;
 }
 
 /**
@@ -41,10 +46,10 @@ export function readMpint(string: Buffer): Buffer | undefined {
   return second >= 0x80 ? string.subarray(1) : undefined;
 }
 
-/** An unsigned big-endian number as an RFC 4251 `mpint`. */
+/** An unsigned big-endian number as an RFC 4251 `mpint`. No other copy of it is made: it may be secret. */
 export function encodeMpint(magnitude: Buffer): Buffer {
   const start = magnitude.findIndex(byte => byte !== 0);
   const digits = start < 0 ? Buffer.alloc(0) : magnitude.subarray(start);
-  const needsSignByte = (digits[0] ?? 0) >= 0x80;
-  return encodeString(needsSignByte ? Buffer.concat([Buffer.alloc(1), digits]) : digits);
+  const sign = Buffer.alloc((digits[0] ?? 0) >= 0x80 ? 1 : 0);
+  return Buffer.concat([encodeUint32(sign.length + digits.length), sign, digits]);
 }

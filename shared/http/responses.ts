@@ -1,3 +1,4 @@
+import { contentDisposition } from './content-disposition.ts';
 import type { HttpResponse } from './http-event.ts';
 
 /** On every answer: nothing we say may be cached, sniffed or leaked by a referrer. */
@@ -26,14 +27,14 @@ export function noContent(): HttpResponse {
   return { statusCode: 204, headers: COMMON_HEADERS };
 }
 
-/** A file to be saved, never shown. `name` holds nothing but letters, digits, "-" and "_". */
+/** A file to be saved, never shown. */
 export function attachment(name: string, contentType: string, body: string): HttpResponse {
   return {
     statusCode: 200,
     headers: {
       ...COMMON_HEADERS,
       'content-type': contentType,
-      'content-disposition': `attachment; filename="${name}"`,
+      'content-disposition': contentDisposition(name),
     },
     body,
   };

@@ -1,4 +1,7 @@
+import { ec2ImportFingerprint, openSshFingerprint, openSshMd5Fingerprint } from '../domain/fingerprint.ts';
 import type { KeyPair } from '../domain/key-pair.ts';
+import { keptPublicKey } from '../domain/public-key.ts';
+import { formattedPublicKey, type PublicKeyFormat } from '../domain/public-key-format.ts';
 import type { RetrievalState } from '../domain/retrieval.ts';
 import { keyPairOf, retrievalStateAt, type Vend } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -19,20 +22,58 @@ export interface RetrievalReceipt {
   readonly retrievedBy: string | null;
 }
 
+/** The public key as each tool that shows a fingerprint of it does. */
+export interface Fingerprints {
+  /** `ssh-keygen -l` */
+  readonly sha256: string;
+  /** `ssh-keygen -l -E md5` */
+  readonly md5: string;
+  /** EC2, of the same key once imported. */
+  readonly ec2Import: string;
+  /** The provider's own, as it gave it. */
+  readonly provider: string | null;
+}
+
+export interface KeyPairRequest {
+  readonly id: string;
+  readonly principal: string;
+  readonly publicKeyFormat: PublicKeyFormat;
+}
+
 export interface KeyPairWithReceipt {
   readonly keyPair: KeyPair;
+  /** null until the provider has answered. */
+  readonly fingerprints: Fingerprints | null;
   /** null for an import, and until the key pair is ready. */
   readonly retrieval: RetrievalReceipt | null;
 }
 
 /** Reads a key pair of the principal. Rejects with `not_found` for any other, as if it did not exist. */
 export function makeGetKeyPair({ store, clock }: GetKeyPairDeps) {
-  return async (id: string, principal: string, signal: AbortSignal): Promise<KeyPairWithReceipt> => {
-    const vend = await ownVend(store, id, principal, signal);
+  return async (request: KeyPairRequest, signal: AbortSignal): Promise<KeyPairWithReceipt> => {
+    const vend = await ownVend(store, request.id, request.principal, signal);
     return {
-      keyPair: keyPairOf(vend),
+      keyPair: formatted(keyPairOf(vend), request.publicKeyFormat),
+      fingerprints: fingerprintsOf(vend),
       retrieval: receiptOf(vend, clock()),
     };
+  };
+}
+
+function formatted(keyPair: KeyPair, format: PublicKeyFormat): KeyPair {
+  const { publicKey, name } = keyPair;
+  if (publicKey === null) return keyPair;
+  return { ...keyPair, publicKey: formattedPublicKey(keptPublicKey(publicKey), format, name) };
+}
+
+function fingerprintsOf({ key }: Vend): Fingerprints | null {
+  if (!key) return null;
+  const publicKey = keptPublicKey(key.publicKey);
+  return {
+    sha256: openSshFingerprint(publicKey.blob),
+    md5: openSshMd5Fingerprint(publicKey.blob),
+    ec2Import: ec2ImportFingerprint(publicKey),
+    provider: key.providerFingerprint,
   };
 }
 

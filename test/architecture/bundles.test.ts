@@ -30,6 +30,8 @@ const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
     /adapters\/lightsail/,
     /GenerateDataKeyCommand\.js$/,
     /GenerateMac/,
+    /bcrypt-pbkdf|tweetnacl/,
+    /write-key-file|putty-private-key/,
   ],
 };
 
@@ -88,15 +90,31 @@ for (const [name, budget] of Object.entries(BUDGETS)) {
   });
 }
 
+/** What a function imports dynamically lies beside its bundle, and works from there. */
+const LAZY: readonly [name: string, chunk: string, exported: string][] = [
+  ['release-private-key', 'bcrypt-pbkdf', 'pbkdf'],
+  ['release-private-key', 'write-key-file', 'makeWriteKeyFile'],
+];
+
+for (const [name, chunk, exported] of LAZY) {
+  test(`${name} has ${chunk} beside it, for when it is needed`, async t => {
+    const bundle = await readFile(join(outdir, 'functions', name, 'index.cjs'), 'utf8');
+    assert.ok(bundle.includes(`import("./${chunk}.cjs")`));
+    const loaded = await import(join(outdir, 'functions', name, `${chunk}.cjs`));
+    assert.equal(typeof loaded[exported], 'function');
+    t.diagnostic(`${Math.ceil(outputOf(name, chunk).bytes / KIB)} KiB`);
+  });
+}
+
 test('the schemas of operations that are not used are shaken out', async () => {
   const bundle = await readFile(join(outdir, 'functions/create-key-pair/index.cjs'), 'utf8');
   assert.ok(bundle.includes('CreateKeyPair'));
   assert.ok(!bundle.includes('CreateLoadBalancer'));
 });
 
-function outputOf(name: string) {
+function outputOf(name: string, file = 'index') {
   const found = Object.entries(metafile.outputs).find(([path]) =>
-    path.endsWith(`functions/${name}/index.cjs`),
+    path.endsWith(`functions/${name}/${file}.cjs`),
   );
   assert.ok(found, `${name} is bundled`);
   return found[1];

@@ -12,6 +12,13 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
+  CreateKeyPairCommand as CreateEc2KeyPairCommand,
+  type CreateKeyPairCommandOutput as CreateEc2KeyPairCommandOutput,
+  DeleteKeyPairCommand as DeleteEc2KeyPairCommand,
+  DescribeKeyPairsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import {
   CreateAliasCommand,
   CreateKeyCommand,
   type CreateKeyCommandInput,
@@ -57,10 +64,12 @@ const TRANSACTION = {
 let dataDir: string;
 let cloud: CloudProcess;
 let lightsail: LightsailClient;
+let ec2: EC2Client;
 let kms: KMSClient;
 let dynamodb: DynamoDBClient;
 
 let created: CreateKeyPairCommandOutput;
+let createdOnEc2: CreateEc2KeyPairCommandOutput;
 let defaultPrivateKey: string | undefined;
 let encryptionKey: string | undefined;
 let disabledKey: string | undefined;
@@ -70,9 +79,10 @@ let mac: Uint8Array | undefined;
 const acknowledged: string[] = [];
 
 function connect(url: string): void {
-  for (const client of [lightsail, kms, dynamodb]) client?.destroy();
+  for (const client of [lightsail, ec2, kms, dynamodb]) client?.destroy();
   const config = clientConfig(url);
   lightsail = new LightsailClient(config);
+  ec2 = new EC2Client(config);
   kms = new KMSClient(config);
   dynamodb = new DynamoDBClient(config);
 }
@@ -87,6 +97,14 @@ async function fillLightsail(): Promise<void> {
   await lightsail.send(new CreateKeyPairCommand({ keyPairName: 'deleted' }));
   await lightsail.send(new DeleteKeyPairCommand({ keyPairName: 'deleted' }));
   defaultPrivateKey = (await lightsail.send(new DownloadDefaultKeyPairCommand({}))).privateKeyBase64;
+}
+
+async function fillEc2(): Promise<void> {
+  const Tags = [{ Key: 'kept', Value: 'yes' }];
+  const TagSpecifications = [{ ResourceType: 'key-pair' as const, Tags }];
+  createdOnEc2 = await ec2.send(new CreateEc2KeyPairCommand({ KeyName: 'kept', TagSpecifications }));
+  await ec2.send(new CreateEc2KeyPairCommand({ KeyName: 'deleted' }));
+  await ec2.send(new DeleteEc2KeyPairCommand({ KeyName: 'deleted' }));
 }
 
 async function fillKms(): Promise<void> {
@@ -125,7 +143,7 @@ before(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'cloud-restart-'));
   cloud = await startCloudProcess(dataDir);
   connect(cloud.url);
-  await Promise.all([fillLightsail(), fillKms(), fillDynamoDb()]);
+  await Promise.all([fillLightsail(), fillEc2(), fillKms(), fillDynamoDb()]);
   const writers = Promise.all([1, 2, 3].map(writeUntilKilled));
   while (acknowledged.length < 50) await new Promise(resolve => setTimeout(resolve, 10));
   await cloud.kill();
@@ -134,7 +152,7 @@ before(async () => {
   connect(cloud.url);
 });
 after(async () => {
-  for (const client of [lightsail, kms, dynamodb]) client.destroy();
+  for (const client of [lightsail, ec2, kms, dynamodb]) client.destroy();
   await cloud.kill();
   await rm(dataDir, { recursive: true });
 });
@@ -164,6 +182,18 @@ describe('after kill -9', () => {
   test('Lightsail has the same default key pair', async () => {
     const { privateKeyBase64 } = await lightsail.send(new DownloadDefaultKeyPairCommand({}));
     assert.equal(privateKeyBase64, defaultPrivateKey);
+  });
+
+  test('EC2 has the key pairs that were not deleted, with their tags', async () => {
+    const { KeyPairs = [] } = await ec2.send(new DescribeKeyPairsCommand({}));
+    const { KeyPairId, KeyFingerprint, Tags } = createdOnEc2;
+    assert.deepEqual(
+      KeyPairs.map(keyPair => [keyPair.KeyPairId, keyPair.KeyFingerprint, keyPair.Tags]),
+      [[KeyPairId, KeyFingerprint, Tags]],
+    );
+    await assert.rejects(ec2.send(new CreateEc2KeyPairCommand({ KeyName: 'kept' })), {
+      name: 'InvalidKeyPair.Duplicate',
+    });
   });
 
   test('KMS opens what it sealed, under the alias and after a rotation', async () => {
@@ -208,14 +238,14 @@ describe('after kill -9', () => {
   });
 
   test('no file holds the private key of a created key pair', async () => {
-    const [, line = ''] = (created.privateKeyBase64 ?? '').split('\n');
-    assert.equal(line.length, 64);
+    const lines = [created.privateKeyBase64, createdOnEc2.KeyMaterial].map(pem => pem?.split('\n')[1] ?? '');
+    for (const line of lines) assert.equal(line.length, 64);
     const files = await readdir(dataDir, { recursive: true, withFileTypes: true });
     const contents = await Promise.all(
       files.filter(file => file.isFile()).map(file => readFile(join(file.parentPath, file.name), 'latin1')),
     );
     assert.ok(contents.some(content => content.includes('"kept"')));
-    for (const content of contents) assert.ok(!content.includes(line));
+    for (const content of contents) assert.ok(!lines.some(line => content.includes(line)));
   });
 });
 

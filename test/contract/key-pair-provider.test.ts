@@ -1,12 +1,15 @@
+import { ec2Clients } from '../../shared/adapters/ec2/ec2-clients.ts';
+import { ec2KeyPairs } from '../../shared/adapters/ec2/ec2-key-pairs.ts';
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
 import { swasClients } from '../../shared/adapters/swas/swas-clients.ts';
 import { swasKeyPairs } from '../../shared/adapters/swas/swas-key-pairs.ts';
+import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
 import { emptyCloud } from '../support/adapter-cloud.ts';
 import { fakeKeyPairProvider } from '../support/fake-key-pair-provider.ts';
 import { defineKeyPairProviderContract } from './key-pair-provider.contract.ts';
 
-/** `REMOTE=1 node --test <this file>` asks the Lightsail of the AWS account that the environment has credentials for. */
+/** `REMOTE=1 node --test <this file>` asks Lightsail and EC2 with the AWS account that the environment has credentials for. */
 const isRemote = process.env['REMOTE'] === '1';
 
 defineKeyPairProviderContract('the fake in memory', async () => ({
@@ -14,12 +17,19 @@ defineKeyPairProviderContract('the fake in memory', async () => ({
   close: async () => undefined,
 }));
 
-defineKeyPairProviderContract(isRemote ? 'Lightsail' : 'the emulated Lightsail', async () => {
-  const provider = lightsailKeyPairs(lightsailClients());
+defineKeyPairProviderContract(isRemote ? 'Lightsail' : 'the emulated Lightsail', () =>
+  openProvider(lightsailKeyPairs(lightsailClients())),
+);
+
+defineKeyPairProviderContract(isRemote ? 'EC2' : 'the emulated EC2', () =>
+  openProvider(ec2KeyPairs(ec2Clients())),
+);
+
+async function openProvider(provider: KeyPairProvider) {
   if (isRemote) return { provider, close: async () => undefined };
   const cloud = await emptyCloud();
   return { provider, close: cloud.close };
-});
+}
 
 /** It tells nothing but names and public keys. */
 const UNTOLD_BY_SWAS = ['providerId', 'providerFingerprint', 'createdAt'] as const;

@@ -10,7 +10,7 @@ import {
   keepingRefusals,
   unsignedClient,
 } from '../support/api-client.ts';
-import { findLeaks, privateKeySecrets, type Secret, type Sink } from '../support/canary.ts';
+import { findLeaks, keyFileSecrets, privateKeySecrets, type Secret, type Sink } from '../support/canary.ts';
 import { awsError, faultOn, operation } from '../support/cloud-faults.ts';
 import { knownDataKeys } from '../support/known-data-keys.ts';
 import { requestsWithKey } from '../support/pasted-key-requests.ts';
@@ -90,6 +90,45 @@ test('keys are vended, replayed, released and repeated', async () => {
       await anyone({ method: 'GET', path: wrong });
       await anyone({ method: 'POST', path: wrong });
     }
+  }
+});
+
+test('keys are released in every format, with and without a passphrase, or are refused', async () => {
+  const passphrase = randomBytes(24).toString('base64url');
+  secrets.push({ name: 'a passphrase', bytes: Buffer.from(passphrase) });
+  const ways: [format: string, body?: { passphrase: unknown }][] = [
+    ['pkcs8'],
+    ['openssh'],
+    ['ppk'],
+    ['openssh', { passphrase }],
+    ['ppk', { passphrase }],
+  ];
+  for (const [format, body] of ways) {
+    const created = await vend(alice);
+    secrets.push({ name: 'a retrieval token', bytes: macOf(created) });
+    const post = (path: string, sent: unknown = body) =>
+      anyone({ method: 'POST', path, body: sent, headers: { 'idempotency-key': format } });
+    const path = retrievalPath(created);
+    for (const refused of [path, `${path}?format=pkcs8`, `${path}?format=${passphrase}`]) {
+      assertStatus(await post(refused, { passphrase }), 400);
+    }
+    assertStatus(await post(`${path}?format=ppk`, { passphrase: `${passphrase}\n` }), 400);
+    assertStatus(await post(`${path}?format=ppk`, { passphrase: [passphrase] }), 400);
+    assertStatus(await post(`${path}?format=ppk`, `{"passphrase":"${passphrase}"`), 415);
+    await failWithPassphrase(passphrase, () => post(`${path}?format=ppk`, { passphrase }));
+
+    const released = await post(`${path}?format=${format}`);
+    assertStatus(released, 200);
+    const file: string = JSON.parse(released.body).privateKey;
+    if (body) secrets.push(...keyFileSecrets(`a vended key in ${format}`, file));
+    const repeated = await anyone({ method: 'POST', path, headers: { 'idempotency-key': format } });
+    assertStatus(repeated, 200);
+    secrets.push(...privateKeySecrets(`a vended key in ${format}`, JSON.parse(repeated.body).privateKey));
+    assertStatus(
+      await alice({ method: 'GET', path: `/v1/key-pairs/${created.keyPair.id}?publicKeyFormat=pem` }),
+      200,
+    );
+    await alice({ method: 'GET', path: `/v1/key-pairs/${created.keyPair.id}?publicKeyFormat=${passphrase}` });
   }
 });
 
@@ -203,6 +242,15 @@ test('no secret of all these is in any output, row, refusal or request to the cl
   }
   assert.deepEqual(findLeaks(secrets, sinks), []);
 });
+
+/** A release whose KMS, then whose table quotes the passphrase. */
+async function failWithPassphrase(passphrase: string, release: () => Promise<Answer>): Promise<void> {
+  for (const name of ['Decrypt', 'GetItem']) {
+    using fault = faultOn(cloud, operation(name), awsError(400, 'ValidationException', passphrase));
+    assert.ok((await release()).status >= 500);
+    assert.ok(fault.met() >= 1);
+  }
+}
 
 function macOf({ retrieval }: Created): Buffer {
   return Buffer.from(retrieval.url.slice(-43), 'base64url');

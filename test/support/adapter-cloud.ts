@@ -1,4 +1,4 @@
-import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
+import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud/cloud.ts';
 import { provisionedCloud } from './provisioned-cloud.ts';
 
 export interface AdapterCloud extends Cloud {
@@ -22,8 +22,8 @@ export async function adapterCloud(): Promise<AdapterCloud> {
 }
 
 /** An empty cloud, where the clients of this process lead from now on. */
-export async function emptyCloud(): Promise<Cloud> {
-  const cloud = await startCloud();
+export async function emptyCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const cloud = await startCloud(options);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: cloud.url,
     AWS_ACCESS_KEY_ID: 'test',

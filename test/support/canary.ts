@@ -23,21 +23,36 @@ type Needles = ReadonlyMap<number, ReadonlyMap<string, string>>;
 const RAW_WINDOW = 16;
 const HEX_WINDOW = 36;
 const BASE64_WINDOW = 24;
-const ARMOUR = /BEGIN[A-Z]*PRIVATEKEY/;
+const ARMOUR = /BEGIN[A-Z]*PRIVATEKEY|PuTTY-User-Key-File|Private-Lines:/;
 
 /**
- * What is secret of an RSA private key: its numbers but for the public ones, and the text of its PEM, which says
- * nothing raw but appears when a whole file is encoded. Whatever format holds the key holds the numbers.
+ * What is secret of a private key: its numbers but for the public ones, and the text of its PEM, which says
+ * nothing raw but appears when a whole file is encoded. Whatever format holds the key in plaintext holds the numbers.
  */
 export function privateKeySecrets(name: string, pem: string): Secret[] {
   const jwk = createPrivateKey(pem).export({ format: 'jwk' });
-  const numbers = (['d', 'p', 'q', 'dp', 'dq', 'qi'] as const).map(member => ({
-    name: `${name}, ${member}`,
-    bytes: Buffer.from(jwk[member] ?? '', 'base64url'),
-  }));
+  const numbers = (['d', 'p', 'q', 'dp', 'dq', 'qi'] as const)
+    .filter(member => jwk[member] !== undefined)
+    .map(member => ({ name: `${name}, ${member}`, bytes: Buffer.from(jwk[member] ?? '', 'base64url') }));
   // Its second half begins behind the public numbers; its last line is the same for every key.
   const text = pem.slice(pem.length / 2, pem.indexOf('-----END'));
   return [...numbers, { name: `${name}, PEM`, bytes: Buffer.from(text) }];
+}
+
+/**
+ * What is secret of an OpenSSH or PuTTY key file under a passphrase, which holds no number of the key in plaintext: what
+ * is encrypted of it, and its text, which appears when a whole file is encoded.
+ */
+export function keyFileSecrets(name: string, file: string): Secret[] {
+  const putty = /Private-Lines: \d+\r\n([^:]+)\r\nPrivate-MAC/.exec(file)?.[1];
+  const lines = putty ?? file.split('\n').slice(1, -2).join('\n');
+  const content = Buffer.from(lines, 'base64');
+  // The first half of OpenSSH's holds the public key.
+  const start = putty === undefined ? 0.5 : 0;
+  return [
+    { name: `${name}, encrypted`, bytes: content.subarray(content.length * start) },
+    { name: `${name}, text`, bytes: Buffer.from(lines.slice(lines.length * start)) },
+  ];
 }
 
 /** A passcode in the spellings that are all accepted. */

@@ -17,6 +17,7 @@ import { kmsDataKeyGenerator, kmsDataKeyUnwrapper } from '../../shared/adapters/
 import { kmsRetrievalMacs } from '../../shared/adapters/kms/kms-retrieval-macs.ts';
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
+import { passphraseKeys } from '../../shared/adapters/passphrase/passphrase-keys.ts';
 import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
 import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
 import { readSettings } from '../../shared/config/settings.ts';
@@ -116,6 +117,7 @@ function handlersWith(clock: Clock) {
     providers: { lightsail: lightsailKeyPairs(lightsailClients()) },
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
     timing: timingOf('standard'),
+    passphraseKeys,
     ...{ clock, stage, baseUrl },
   };
   const createKeyPair = makeCreateKeyPair({ ...deps, dataKeys: kmsDataKeyGenerator(kms, sealingKeyId) });

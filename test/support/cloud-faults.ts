@@ -40,3 +40,8 @@ export function transaction(event: string): (request: InterceptedRequest) => boo
 export function awsError(status: number, name: string, message = 'refused by a test'): Interception {
   return { status, body: { __type: name, message } };
 }
+
+/** An error of EC2; its answer is XML. */
+export function ec2Error(status: number, code: string, message = 'refused by a test'): Interception {
+  return { status, body: { Code: code, Message: message } };
+}

@@ -1,10 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LightsailClient } from '@aws-sdk/client-lightsail';
 import { type Cloud, type CloudOptions, startCloud } from '../../local/cloud/cloud.ts';
 
 export type CloudFixture = Cloud & {
   lightsail: LightsailClient;
+  ec2: EC2Client;
   kms: KMSClient;
   dynamodb: DynamoDBClient;
 };
@@ -25,6 +27,7 @@ export async function cloudFixture(options: CloudOptions = {}): Promise<CloudFix
   const config = clientConfig(cloud.url);
   const clients = {
     lightsail: new LightsailClient(config),
+    ec2: new EC2Client(config),
     kms: new KMSClient(config),
     dynamodb: new DynamoDBClient(config),
   };

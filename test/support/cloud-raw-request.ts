@@ -1,4 +1,4 @@
-import { exchange } from './http-exchange.ts';
+import { type Exchange, exchange } from './http-exchange.ts';
 import { signRequest } from './sign-request.ts';
 
 type RawRequest = {
@@ -20,8 +20,16 @@ export type RawAnswer = {
   body: Record<string, unknown>;
 };
 
-/** Sends a request that no SDK would send. */
+/** Sends a request that no SDK would send, to a service that answers JSON. */
 export async function sendRaw(url: string, request: RawRequest): Promise<RawAnswer> {
+  const { status, headers, body } = await exchangeRaw(url, request);
+  const parsed = JSON.parse(body);
+  const error = parsed.__type?.split('#').at(-1);
+  return { status, headers, error, body: parsed };
+}
+
+/** Sends a request that no SDK would send, and gives the answer as it came. */
+export async function exchangeRaw(url: string, request: RawRequest): Promise<Exchange> {
   const { host, port } = new URL(url);
   const {
     service,
@@ -46,8 +54,5 @@ export async function sendRaw(url: string, request: RawRequest): Promise<RawAnsw
         ...(date && { date }),
       })
     : unsigned;
-  const answer = await exchange(Number(port), { method: 'POST', path: '/', headers, body });
-  const parsed = JSON.parse(answer.body);
-  const error = parsed.__type?.split('#').at(-1);
-  return { status: answer.status, headers: answer.headers, error, body: parsed };
+  return exchange(Number(port), { method: 'POST', path: '/', headers, body });
 }

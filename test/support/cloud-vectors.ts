@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { createPrivateKey, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
+import { type PrivateKeyFormat, readPrivateKeyFile } from './private-key-files.ts';
 
 export type Check = {
   path?: string;
@@ -10,9 +12,12 @@ export type Check = {
   lengthEquals?: number;
   matches?: string;
   type?: 'date';
-  fn?: 'privateKey' | 'sameAsSetup' | 'paginateExcludes';
+  fn?: 'privateKey' | 'fingerprint' | 'sameAsSetup' | 'paginateExcludes';
   keyType?: string;
   bits?: number;
+  format?: PrivateKeyFormat;
+  alg?: 'sha1-pkcs8-der' | 'sha256-wire-b64pad';
+  of?: string;
   setupIndex?: number;
   itemsPath?: string;
   tokenIn?: string;
@@ -53,7 +58,7 @@ export type Vectors = { keys?: unknown; cases: Vector[] };
 /** Sends one request of the service under test: that of the case, or one of its setup. */
 export type Send = (operation: string, input: unknown, step: 'setup' | 'request') => Promise<unknown>;
 
-export function readVectors(service: 'lightsail' | 'swas' | 'kms' | 'dynamodb'): Vectors {
+export function readVectors(service: 'lightsail' | 'ec2' | 'swas' | 'kms' | 'dynamodb'): Vectors {
   return JSON.parse(readFileSync(new URL(`../vectors/${service}.json`, import.meta.url), 'utf8'));
 }
 
@@ -128,14 +133,34 @@ function assertCheck(check: Check, answer: unknown, setup: unknown[]): void {
   if (check.matches !== undefined) assert.match(String(value), new RegExp(check.matches));
   if (check.lengthEquals !== undefined) assert.equal(at(value, 'length'), check.lengthEquals, path);
   if (check.type === 'date') assert.ok(value instanceof Date, path);
-  if (check.fn === 'sameAsSetup') assert.equal(value, at(setup[check.setupIndex ?? 0], path));
-  if (check.fn === 'privateKey') assertPrivateKey(String(value), check);
+  if (check.fn !== undefined) assertByFunction(check, value, answer, setup);
 }
 
-function assertPrivateKey(pem: string, check: Check): void {
-  const key = createPrivateKey(pem);
-  assert.equal(key.asymmetricKeyType, check.keyType);
-  assert.equal(key.asymmetricKeyDetails?.modulusLength, check.bits);
+function assertByFunction(check: Check, value: unknown, answer: unknown, setup: unknown[]): void {
+  const { fn, path = '', setupIndex = 0, of = '' } = check;
+  if (fn === 'sameAsSetup') assert.equal(value, at(setup[setupIndex], path));
+  if (fn === 'privateKey') assertPrivateKey(String(value), check);
+  if (fn === 'fingerprint') assert.equal(value, fingerprintOf(String(at(answer, of)), check));
+}
+
+function assertPrivateKey(text: string, { format, keyType, bits }: Check): void {
+  const key = format === undefined ? createPrivateKey(text) : readPrivateKeyFile(text, format);
+  assert.equal(key.asymmetricKeyType, keyType);
+  if (bits !== undefined) assert.equal(key.asymmetricKeyDetails?.modulusLength, bits);
+}
+
+function fingerprintOf(text: string, { alg }: Check): string {
+  if (alg === 'sha256-wire-b64pad') {
+    const publicKey = fromKeyObject(createPublicKey(readPrivateKeyFile(text, 'openssh')));
+    return createHash('sha256')
+      .update(publicKey?.blob ?? '')
+      .digest('base64');
+  }
+  const der = readPrivateKeyFile(text, 'pkcs1').export({ type: 'pkcs8', format: 'der' });
+  return createHash('sha1')
+    .update(der)
+    .digest('hex')
+    .replaceAll(/..(?=.)/g, '$&:');
 }
 
 async function assertPagesExclude(
@@ -157,7 +182,12 @@ async function assertPagesExclude(
 function freshValues(): Record<string, unknown> {
   const uuids = ['uuid2', 'uuid3'].map(name => [name, randomUUID()]);
   const rand2 = randomBytes(8).toString('base64url').toLowerCase().replaceAll(/[_-]/g, '').slice(0, 2);
-  return { run: randomBytes(4).toString('hex'), rand2, ...Object.fromEntries(uuids) };
+  return {
+    run: randomBytes(4).toString('hex'),
+    rand2,
+    long256: 'a'.repeat(256),
+    ...Object.fromEntries(uuids),
+  };
 }
 
 /** Replaces the placeholders in a value; a text that is one placeholder becomes the value itself, not its text. */
@@ -166,7 +196,7 @@ function resolve(value: unknown, scope: Record<string, unknown>): unknown {
   if (typeof value === 'string') return resolveText(value, scope);
   if (Array.isArray(value)) return value.map(item => resolve(item, scope));
   if (typeof value !== 'object' || value === null) return value;
-  if ('$bytes' in value) return Buffer.from(String(value.$bytes));
+  if ('$bytes' in value) return Buffer.from(String(resolve(value.$bytes, scope)));
   if ('$repeat' in value && 'item' in value) {
     const { item } = value;
     return Array.from({ length: Number(value.$repeat) }, (_, index) => resolve(item, { ...scope, index }));

@@ -7,6 +7,7 @@ import { kmsDataKeyGenerator, kmsDataKeyUnwrapper } from '../../shared/adapters/
 import { kmsRetrievalMacs } from '../../shared/adapters/kms/kms-retrieval-macs.ts';
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
+import { passphraseKeys } from '../../shared/adapters/passphrase/passphrase-keys.ts';
 import { readSettings } from '../../shared/config/settings.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import { timingOf } from '../../shared/domain/timing.ts';
@@ -59,6 +60,7 @@ function openUseCases(setClock: SetClock) {
     providers: { lightsail: lightsailKeyPairs(() => lightsail) },
     dataKeys: { ...kmsDataKeyGenerator(kms, sealingKeyId), ...kmsDataKeyUnwrapper(kms, sealingKeyId) },
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
+    passphraseKeys,
     clock: () => setClock.now,
     timing: TIMING,
     stage,

@@ -2,9 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import * as z from 'zod/mini';
 import type { ServiceName } from '../../local/cloud/service.ts';
 
+/** Those that speak JSON. */
+type ProxiedService = Exclude<ServiceName, 'ec2'>;
+
 /** One request of an SDK as the fault proxy recognises it. */
 export interface CloudCall {
-  readonly service: ServiceName;
+  readonly service: ProxiedService;
   readonly operation: string;
   /** What it is about: a key pair name, a partition key, a key pair id. */
   readonly subject: string;
@@ -13,7 +16,7 @@ export interface CloudCall {
   readonly input: CallInput;
 }
 
-const SERVICES: Readonly<Record<string, ServiceName>> = {
+const SERVICES: Readonly<Record<string, ProxiedService>> = {
   Lightsail_20161128: 'lightsail',
   TrentService: 'kms',
   DynamoDB_20120810: 'dynamodb',

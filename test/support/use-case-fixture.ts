@@ -17,6 +17,7 @@ import { makeReleasePrivateKey, type ReleaseRequest } from '../../shared/usecase
 import type { VendAnswer } from '../../shared/usecases/vend-answer.ts';
 import { fakeKeyPairProvider } from './fake-key-pair-provider.ts';
 import { fakeKms } from './fake-kms.ts';
+import { type FakePassphraseKeys, fakePassphraseKeys } from './fake-passphrase-keys.ts';
 import { fakeVendStore } from './fake-vend-store.ts';
 import { ACTOR, NOW } from './vend-examples.ts';
 
@@ -43,24 +44,27 @@ export interface Overrides {
   readonly provider?: Partial<KeyPairProvider>;
   readonly kms?: Partial<DataKeys & RetrievalMacs>;
   readonly timing?: Timing;
+  readonly passphraseKeys?: Partial<FakePassphraseKeys>;
 }
 
 /** The use cases over fakes, with a clock that the test sets. */
 export function useCaseFixture(traits?: Pick<KeyPairProvider, 'ownership' | 'consistency'>) {
   const time = { now: NOW };
   const [store, provider, kms] = [fakeVendStore(), fakeKeyPairProvider(() => time.now, traits), fakeKms()];
+  const passphraseKeys = fakePassphraseKeys();
   const deps = (overrides: Overrides = {}) => ({
     store: { ...store, ...overrides.store },
     providers: { lightsail: { ...provider, ...overrides.provider } },
     dataKeys: { ...kms, ...overrides.kms },
     retrievalMacs: { ...kms, ...overrides.kms },
+    passphraseKeys: { ...passphraseKeys, ...overrides.passphraseKeys },
     clock: () => time.now,
     timing: overrides.timing ?? TIMING,
     stage: STAGE,
     baseUrl: BASE_URL,
   });
   return {
-    ...{ store, provider, kms, time, deps },
+    ...{ store, provider, kms, passphraseKeys, time, deps },
 
     create: (input: CreateKeyPairInput, overrides?: Overrides, run = invocation(), actor = ACTOR) =>
       makeCreateKeyPair(deps(overrides))(input, actor, run),
@@ -75,8 +79,8 @@ export function useCaseFixture(traits?: Pick<KeyPairProvider, 'ownership' | 'con
         invocation(),
       ),
 
-    collect: (request: ReleaseRequest, actor: Actor, overrides?: Overrides) =>
-      makeReleasePrivateKey(deps(overrides))(request, actor, invocation()),
+    collect: (request: ReleaseRequest, actor: Actor, overrides?: Overrides, run = invocation()) =>
+      makeReleasePrivateKey(deps(overrides))(request, actor, run),
 
     reissue: (id: string, options: ReissueOptions = {}, overrides?: Overrides, actor = ACTOR) =>
       makeReissueRetrieval(deps(overrides))(id, options, actor, new AbortController().signal),

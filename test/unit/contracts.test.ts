@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { KEY_PAIR, KEY_PAIR_WITH_RECEIPT } from '../../shared/contracts/key-pair.ts';
+import { KEY_PAIR } from '../../shared/contracts/key-pair.ts';
 import { LIST_KEY_PAIRS } from '../../shared/contracts/list-query.ts';
+import { KEY_PAIR_WITH_RECEIPT } from '../../shared/contracts/read-key-pair.ts';
 import { RELEASED_KEY, RETRIEVAL_VIEW } from '../../shared/contracts/retrieval.ts';
 import { CREATE_KEY_PAIR, CREATED, IMPORT_KEY_PAIR, IMPORTED } from '../../shared/contracts/vend.ts';
 import { PROVIDER_RULES } from '../../shared/domain/provider-rules.ts';
@@ -128,6 +129,7 @@ describe('an answer', () => {
     ...{ state: 'available', issuedAt: 'time', expiresAt: 'time', retrievedAt: null, retrievedBy: null },
     ...secret,
   };
+  const fingerprints = { sha256: 'a', md5: 'a', ec2Import: 'a', provider: null, ...secret };
   const view = {
     ...{ name: 'a', provider: 'lightsail', region: 'us-east-1', fingerprint: null, vendedBy: 'a' },
     ...{ expiresAt: 'time', state: 'available', passcodeRequired: false, ...secret },
@@ -141,7 +143,10 @@ describe('an answer', () => {
       ),
     ],
     ['to an import', JSON.stringify(IMPORTED.parse({ requestId: 'r', keyPair, operation: null, ...secret }))],
-    ['to a read', JSON.stringify(KEY_PAIR_WITH_RECEIPT.parse({ keyPair, retrieval: receipt, ...secret }))],
+    [
+      'to a read',
+      JSON.stringify(KEY_PAIR_WITH_RECEIPT.parse({ keyPair, fingerprints, retrieval: receipt, ...secret })),
+    ],
     ['to a view', JSON.stringify(RETRIEVAL_VIEW.parse(view))],
     [
       'to a release',

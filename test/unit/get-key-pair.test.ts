@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { md5SpkiFingerprint, openSshMd5Fingerprint } from '../../shared/domain/fingerprint.ts';
 import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
+import { parsePublicKey } from '../../shared/domain/public-key.ts';
+import type { PublicKeyFormat } from '../../shared/domain/public-key-format.ts';
 import { makeGetKeyPair } from '../../shared/usecases/get-key-pair.ts';
 import { BEARER, createInput, STAGE, vendedFixture } from '../support/use-case-fixture.ts';
 import { ACTOR, NOW } from '../support/vend-examples.ts';
@@ -11,8 +14,11 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 async function vended() {
   const fixture = await vendedFixture();
-  const get = (id = fixture.keyPair.id, principal = ACTOR.principal) =>
-    makeGetKeyPair(fixture.deps())(id, principal, signal);
+  const get = (
+    id = fixture.keyPair.id,
+    principal = ACTOR.principal,
+    publicKeyFormat: PublicKeyFormat = 'openssh',
+  ) => makeGetKeyPair(fixture.deps())({ id, principal, publicKeyFormat }, signal);
   return { ...fixture, get };
 }
 
@@ -22,7 +28,30 @@ describe('a read', () => {
 
   it('gives the key pair and its receipt', async () => {
     const { get, keyPair } = await vended();
-    assert.deepEqual(await get(), { keyPair, retrieval: { state: 'available', ...pending } });
+    const { fingerprints: _, ...rest } = await get();
+    assert.deepEqual(rest, { keyPair, retrieval: { state: 'available', ...pending } });
+  });
+
+  it('gives every fingerprint of the public key', async () => {
+    const { get, keyPair } = await vended();
+    const publicKey = parsePublicKey(keyPair.publicKey ?? '');
+    assert.deepEqual((await get()).fingerprints, {
+      sha256: keyPair.fingerprint,
+      md5: openSshMd5Fingerprint(publicKey.blob),
+      ec2Import: md5SpkiFingerprint(publicKey),
+      provider: keyPair.providerFingerprint,
+    });
+  });
+
+  it('gives the public key in each format, and all else as it is', async () => {
+    const { get, keyPair } = await vended();
+    const openSsh = await get();
+    for (const format of ['rfc4716', 'pem'] as const) {
+      const { keyPair: formatted, ...rest } = await get(undefined, undefined, format);
+      const { publicKey, ...others } = formatted;
+      assert.notEqual(publicKey, keyPair.publicKey);
+      assert.deepEqual({ ...rest, keyPair: { ...others, publicKey: keyPair.publicKey } }, openSsh);
+    }
   });
 
   it('tells that the retrieval has expired', async () => {
@@ -49,9 +78,11 @@ describe('a read', () => {
     const input = createInput();
     const provider = { create: () => Promise.reject(new ProviderFailure('unclear')) };
     await assert.rejects(create(input, { provider }));
-    const { keyPair, retrieval } = await get(keyPairIdOf(STAGE, ACTOR.principal, input.clientToken));
+    const { keyPair, fingerprints, retrieval } = await get(
+      keyPairIdOf(STAGE, ACTOR.principal, input.clientToken),
+    );
     assert.deepEqual([keyPair.status, keyPair.publicKey, keyPair.providerId], ['creating', null, null]);
-    assert.equal(retrieval, null);
+    assert.deepEqual([fingerprints, retrieval], [null, null]);
   });
 
   it("of another principal's key pair is the same as of none", async () => {
@@ -73,7 +104,8 @@ describe('a read', () => {
       const { deps } = await vended();
       const store = { find: () => assert.fail('looked up') };
       const get = makeGetKeyPair({ ...deps(), store });
-      await assert.rejects(get(id, ACTOR.principal, signal), { code: 'not_found' });
+      const request = { id, principal: ACTOR.principal, publicKeyFormat: 'openssh' } as const;
+      await assert.rejects(get(request, signal), { code: 'not_found' });
     });
   }
 });

@@ -3,6 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { format, inspect } from 'node:util';
 import { serialize } from 'node:v8';
+import { keyNumbers } from '../../shared/domain/key-numbers.ts';
+import { type OpenSshEncryption, openSshPrivateKey } from '../../shared/domain/openssh-private-key.ts';
 import { PrivateKey } from '../../shared/domain/private-key.ts';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
@@ -14,23 +16,27 @@ const PKCS1 = String(RSA.privateKey.export({ type: 'pkcs1', format: 'pem' }));
 const PKCS8 = String(RSA.privateKey.export({ type: 'pkcs8', format: 'pem' }));
 const PKCS8_ED25519 = String(ED25519.privateKey.export({ type: 'pkcs8', format: 'pem' }));
 const HOSTILE = hostileKeys();
+const OPENSSH_RSA = openSshFileOf(PKCS1);
+const OPENSSH_ED25519 = openSshFileOf(PKCS8_ED25519);
+const ENCRYPTED_OPENSSH = openSshFileOf(PKCS1, { salt: Buffer.alloc(16), keyAndIv: Buffer.alloc(48) });
+
+const FORMS: [rule: string, spoil: (pem: string) => string][] = [
+  ['PEM', pem => pem],
+  ['PEM with CRLF line ends', pem => pem.replaceAll('\n', '\r\n')],
+  ['PEM without a final newline', pem => pem.trimEnd()],
+  ['PEM without a newline after BEGIN', pem => pem.replace('-----\n', '-----')],
+  ['PEM without any newline', pem => pem.replaceAll('\n', '')],
+  ['PEM between blank lines', pem => `\n\n  ${pem}\n\n`],
+  ['PEM wrapped at 76 columns', pem => rewrap(pem, 76)],
+  ['PEM under the other label', otherLabel],
+  ['bare base64', pem => base64Of(pem).join('')],
+  ['bare base64 in lines', pem => base64Of(pem).join('\r\n')],
+  ['base64 of PEM', pem => Buffer.from(pem).toString('base64')],
+];
 
 describe('PrivateKey.fromProvider', () => {
-  const forms: [rule: string, spoil: (pem: string) => string][] = [
-    ['PEM', pem => pem],
-    ['PEM with CRLF line ends', pem => pem.replaceAll('\n', '\r\n')],
-    ['PEM without a final newline', pem => pem.trimEnd()],
-    ['PEM without a newline after BEGIN', pem => pem.replace('-----\n', '-----')],
-    ['PEM without any newline', pem => pem.replaceAll('\n', '')],
-    ['PEM between blank lines', pem => `\n\n  ${pem}\n\n`],
-    ['PEM wrapped at 76 columns', pem => rewrap(pem, 76)],
-    ['PEM under the other label', otherLabel],
-    ['bare base64', pem => base64Of(pem).join('')],
-    ['bare base64 in lines', pem => base64Of(pem).join('\r\n')],
-    ['base64 of PEM', pem => Buffer.from(pem).toString('base64')],
-  ];
   for (const [label, pem] of Object.entries({ PKCS1, PKCS8, PKCS8_ED25519 })) {
-    for (const [rule, spoil] of forms) {
+    for (const [rule, spoil] of FORMS) {
       it(`makes well-formed ${label} of ${rule}`, () => {
         assert.equal(PrivateKey.fromProvider(spoil(pem)).bytes().toString(), pem);
       });
@@ -47,7 +53,8 @@ describe('PrivateKey.fromProvider', () => {
     ['an encrypted key', HOSTILE['priv_pkcs8_encrypted'] ?? ''],
     ['an EC key', HOSTILE['priv_sec1'] ?? ''],
     ['a DSA key', HOSTILE['priv_pkcs8_dsa'] ?? ''],
-    ['an OpenSSH key', HOSTILE['priv_openssh'] ?? ''],
+    ['an OpenSSH key cut off', (HOSTILE['priv_openssh'] ?? '').replace(/.{30}\n-----END/, '\n-----END')],
+    ['an OpenSSH key under a passphrase', ENCRYPTED_OPENSSH],
     ['a PuTTY key', HOSTILE['priv_ppk'] ?? ''],
   ];
   for (const [rule, text] of refused) {
@@ -64,6 +71,20 @@ describe('PrivateKey.fromProvider', () => {
         },
       );
     });
+  }
+});
+
+describe('PrivateKey.fromProvider of an OpenSSH private key', () => {
+  const openSsh = {
+    'PKCS#1 of an RSA key': [OPENSSH_RSA, PKCS1],
+    'PKCS#8 of an Ed25519 key': [OPENSSH_ED25519, PKCS8_ED25519],
+  };
+  for (const [label, [file = '', pem]] of Object.entries(openSsh)) {
+    for (const [rule, spoil] of FORMS) {
+      it(`makes ${label} in OpenSSH's form, as ${rule}`, () => {
+        assert.equal(PrivateKey.fromProvider(spoil(file)).bytes().toString(), pem);
+      });
+    }
   }
 });
 
@@ -128,8 +149,15 @@ describe('PrivateKey', () => {
   });
 });
 
+function openSshFileOf(pem: string, encryption?: OpenSshEncryption): string {
+  using numbers = keyNumbers(Buffer.from(pem));
+  return openSshPrivateKey(numbers, { comment: 'c', check: Buffer.alloc(4), encryption }).toString();
+}
+
 function otherLabel(pem: string): string {
-  return pem.includes('RSA') ? pem.replaceAll('RSA ', '') : pem.replaceAll('PRIVATE', 'RSA PRIVATE');
+  return /RSA|OPENSSH/.test(pem)
+    ? pem.replaceAll(/(?:RSA|OPENSSH) /g, '')
+    : pem.replaceAll('PRIVATE', 'RSA PRIVATE');
 }
 
 function base64Of(pem: string): string[] {
