@@ -163,7 +163,8 @@ function queryOf(url: string): string {
   return start < 0 ? '' : url.slice(start + 1);
 }
 
-function canonicalQuery(query: string): string {
+/** The parameters of a query in order, each encoded as RFC 3986 says. */
+export function canonicalQuery(query: string): string {
   return query
     .split('&')
     .filter(pair => pair !== '')
@@ -199,7 +200,8 @@ function percentEncode(bytes: string): string {
   });
 }
 
-function headerValue(headers: IncomingHttpHeaders, name: string): string | undefined {
+/** The value of a header as it is signed: trimmed, its blanks folded. */
+export function headerValue(headers: IncomingHttpHeaders, name: string): string | undefined {
   const value = headers[name];
   const joined = Array.isArray(value) ? value.join(',') : value;
   return joined?.trim().replace(/[ \t]+/g, ' ');

@@ -7,7 +7,10 @@ import { type JsonProtocol, serveJson, targetOf } from './json-protocol.ts';
 import { type KeyPoolOptions, openKeyPool } from './key-pool.ts';
 import { openKms } from './kms/kms.ts';
 import { openLightsail } from './lightsail/lightsail.ts';
+import { openNonces } from './nonces.ts';
 import { isQuery, type QueryProtocol, serveQuery } from './query-protocol.ts';
+import { isRpc, type RpcProtocol, serveRpc } from './rpc-protocol.ts';
+import { openSwas, type SwasOptions } from './swas/swas.ts';
 import { type CloudRequest, type Intercept, openTraffic } from './traffic.ts';
 
 export type CloudOptions = {
@@ -24,6 +27,7 @@ export type CloudOptions = {
   keyPool?: KeyPoolOptions;
   /** How long EC2's DescribeKeyPairs does not show a key pair after it was made. */
   keyPairVisibilityDelayMs?: number;
+  swas?: SwasOptions;
   /** How often DynamoDB deletes expired items. */
   timeToLiveSweepMs?: number;
 };
@@ -37,9 +41,9 @@ export type Cloud = {
   close(): Promise<void>;
 };
 
-type Protocols = { json: JsonProtocol; query: QueryProtocol };
+type Protocols = { json: JsonProtocol; query: QueryProtocol; rpc: RpcProtocol };
 
-/** Starts Lightsail, EC2, KMS and DynamoDB behind one endpoint on the loopback interface. */
+/** Starts Lightsail, EC2, SWAS, KMS and DynamoDB behind one endpoint on the loopback interface. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { port = 0, dataDir, credentials = new Map([['test', 'test']]), now = Date.now } = options;
   const directoryOf = (name: string) => (dataDir === undefined ? undefined : join(dataDir, name));
@@ -60,10 +64,12 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     keyPool,
     visibilityDelayMs: options.keyPairVisibilityDelayMs ?? 0,
   });
+  const swas = openSwas({ directory: directoryOf('swas'), now, keyPool }, options.swas);
   const traffic = openTraffic();
   const protocols = {
     json: { services, credentials, traffic },
     query: { service: ec2, credentials, traffic },
+    rpc: { service: swas, credentials, nonces: openNonces(), traffic },
   };
   const server = createServer((request, response) => void serve(request, response, protocols));
   // Node's 5 s would now and then close a connection just as an SDK sends on it.
@@ -84,12 +90,13 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  { json, query }: Protocols,
+  { json, query, rpc }: Protocols,
 ): Promise<void> {
   try {
     const service = targetOf(request, json.services);
     if (service) await serveJson(request, response, service, json);
     else if (isQuery(request)) await serveQuery(request, response, query);
+    else if (isRpc(request)) await serveRpc(request, response, rpc);
     else response.writeHead(404).end('<UnknownOperationException/>\n');
   } catch {
     // The client went away while it was sending: there is nobody left to answer.

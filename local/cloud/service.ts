@@ -1,6 +1,6 @@
 export type JsonObject = { [member: string]: unknown };
 
-export type ServiceName = 'lightsail' | 'ec2' | 'kms' | 'dynamodb';
+export type ServiceName = 'lightsail' | 'ec2' | 'swas' | 'kms' | 'dynamodb';
 
 export type Operation = (input: JsonObject, region: string) => Promise<JsonObject>;
 

@@ -39,6 +39,8 @@ const IMPORTS: readonly [file: string, specifier: string, allowed: boolean][] = 
   ['shared/adapters/passphrase/planted.ts', 'bcrypt-pbkdf', true],
   ['shared/adapters/passphrase/planted.ts', 'ssh2', false],
   ['shared/domain/planted.ts', 'bcrypt-pbkdf', false],
+  ['shared/adapters/swas/planted.ts', '@alicloud/swas-open20200601', true],
+  ['shared/adapters/swas/planted.ts', '@aws-sdk/client-lightsail', false],
   ['shared/adapters/kms/planted.ts', '../../usecases/vend-answer.ts', false],
   ['shared/adapters/dynamodb/planted.ts', '@aws-sdk/client-lightsail', false],
   ['shared/adapters/system/planted.ts', '@aws-sdk/client-kms', false],

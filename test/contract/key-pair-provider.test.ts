@@ -2,6 +2,8 @@ import { ec2Clients } from '../../shared/adapters/ec2/ec2-clients.ts';
 import { ec2KeyPairs } from '../../shared/adapters/ec2/ec2-key-pairs.ts';
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
+import { swasClients } from '../../shared/adapters/swas/swas-clients.ts';
+import { swasKeyPairs } from '../../shared/adapters/swas/swas-key-pairs.ts';
 import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
 import { emptyCloud } from '../support/adapter-cloud.ts';
 import { fakeKeyPairProvider } from '../support/fake-key-pair-provider.ts';
@@ -28,3 +30,16 @@ async function openProvider(provider: KeyPairProvider) {
   const cloud = await emptyCloud();
   return { provider, close: cloud.close };
 }
+
+/** It tells nothing but names and public keys. */
+const UNTOLD_BY_SWAS = ['providerId', 'providerFingerprint', 'createdAt'] as const;
+
+defineKeyPairProviderContract(
+  'the emulated SWAS',
+  async () => {
+    const { url: endpoint, close } = await emptyCloud();
+    const credentials = { accessKeyId: 'test', accessKeySecret: 'test' };
+    return { provider: swasKeyPairs(swasClients({ endpoint, credentials })), close };
+  },
+  UNTOLD_BY_SWAS,
+);

@@ -58,7 +58,7 @@ export type Vectors = { keys?: unknown; cases: Vector[] };
 /** Sends one request of the service under test: that of the case, or one of its setup. */
 export type Send = (operation: string, input: unknown, step: 'setup' | 'request') => Promise<unknown>;
 
-export function readVectors(service: 'lightsail' | 'ec2' | 'kms' | 'dynamodb'): Vectors {
+export function readVectors(service: 'lightsail' | 'ec2' | 'swas' | 'kms' | 'dynamodb'): Vectors {
   return JSON.parse(readFileSync(new URL(`../vectors/${service}.json`, import.meta.url), 'utf8'));
 }
 

@@ -22,6 +22,9 @@ export function throttled({ service }: CloudCall): FaultAnswer {
     // https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/CommonErrors.html
     case 'lightsail':
       return refusal('ThrottlingException', 'Rate exceeded');
+    // https://developer.aliyun.com/ask/278265
+    case 'swas':
+      return rpcError(400, 'Throttling.User', 'Request was denied due to user flow control.');
   }
 }
 
@@ -37,6 +40,9 @@ export function serverError({ service }: CloudCall): FaultAnswer {
     // https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_CreateKeyPair.html
     case 'lightsail':
       return { status: 500, body: { __type: 'ServiceException', message: 'Internal error', code: '500' } };
+    // https://help.aliyun.com/document_detail/435312.html
+    case 'swas':
+      return rpcError(500, 'InternalError', 'The request processing has failed due to some unknown error.');
   }
 }
 
@@ -63,4 +69,9 @@ export function accessDenied(): FaultAnswer {
 
 function refusal(type: string, message: string): FaultAnswer {
   return { status: 400, body: { __type: type, message } };
+}
+
+/** An error of Alibaba Cloud in the shape of its RPC style. */
+function rpcError(status: number, Code: string, Message: string): FaultAnswer {
+  return { status, body: { Code, Message } };
 }

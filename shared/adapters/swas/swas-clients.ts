@@ -1,0 +1,30 @@
+import type { SwasClient, SwasCredentials } from './swas-client.ts';
+
+export interface SwasSettings {
+  /** An origin for all regions, in place of `https://swas.<region>.aliyuncs.com`. */
+  readonly endpoint?: string | undefined;
+  readonly credentials: SwasCredentials;
+}
+
+/** The client of a region, made at its first use and kept for the life of the process. */
+export type SwasClients = (region: string) => Promise<SwasClient>;
+
+/** Loads the SDK at the first use: whoever never asks for SWAS does not pay for it. */
+export function swasClients(settings: SwasSettings): SwasClients {
+  const clients = new Map<string, Promise<SwasClient>>();
+  return region => {
+    const client = clients.get(region) ?? loadClient(region, settings);
+    clients.set(region, client);
+    return client;
+  };
+}
+
+/** Where the service of a region is; the SDK's own default is no endpoint of the service. */
+export function swasOrigin(region: string, { endpoint }: Pick<SwasSettings, 'endpoint'>): URL {
+  return new URL(endpoint ?? `https://swas.${region}.aliyuncs.com`);
+}
+
+async function loadClient(region: string, settings: SwasSettings): Promise<SwasClient> {
+  const { newSwasClient } = await import('./swas-client.ts');
+  return newSwasClient(region, swasOrigin(region, settings), settings.credentials);
+}

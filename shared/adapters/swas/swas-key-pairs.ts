@@ -1,0 +1,101 @@
+import { PrivateKey } from '../../domain/private-key.ts';
+import { ProviderFailure } from '../../domain/provider-failure.ts';
+import type {
+  CreatedKeyPair,
+  CreateRequest,
+  ImportedKeyPair,
+  ImportRequest,
+  KeyPairProvider,
+  ProviderKeyName,
+  ProviderKeyPair,
+} from '../../ports/key-pair-provider.ts';
+import type { SwasClient } from './swas-client.ts';
+import type { SwasClients } from './swas-clients.ts';
+import { isNotFound, swasFailure } from './swas-failures.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/**
+ * What SWAS does not tell. It tells the minute in which a key pair was created, which is left out: nothing can be
+ * concluded from it about whose a key pair is.
+ */
+const UNTOLD = { providerId: null, providerFingerprint: null, tags: [], createdAt: null };
+
+/**
+ * Key pairs of Alibaba Cloud Simple Application Server. Source of the operations: SWAS-OPEN 2020-06-01, CreateKeyPair,
+ * ImportKeyPair, ListKeyPairs, DeleteKeyPairs
+ * (https://www.alibabacloud.com/help/en/simple-application-server/developer-reference/api-swas-open-2020-06-01-createkeypair).
+ */
+export function swasKeyPairs(clients: SwasClients): KeyPairProvider {
+  function attempt<Result>(
+    { region }: ProviderKeyName,
+    signal: AbortSignal,
+    call: (client: SwasClient) => Promise<Result>,
+  ): Promise<Result> {
+    return untilAborted(signal, async () => call(await clients(region))).catch(error => {
+      throw error instanceof ProviderFailure ? error : swasFailure(error);
+    });
+  }
+
+  return {
+    ownership: 'none',
+    // Only key pairs have names here: one that is in use and not found is there, or was a moment ago.
+    consistency: 'eventual',
+    create: (request, signal) => attempt(request, signal, client => create(client, request)),
+    importPublicKey: (request, signal) =>
+      attempt(request, signal, client => importPublicKey(client, request)),
+    tag: (request, signal) => attempt(request, signal, client => findTagged(client, request)),
+    find: (key, signal) => attempt(key, signal, client => find(client, key)),
+    delete: (key, signal) => attempt(key, signal, client => remove(client, key)),
+    importedFingerprint: () => null,
+  };
+}
+
+/** Without the private key where a client token is repeated and SWAS gives it only once. */
+async function create(
+  client: SwasClient,
+  { name, keyType, callToken }: CreateRequest,
+): Promise<CreatedKeyPair> {
+  if (keyType !== 'rsa') throw new ProviderFailure('rejected');
+  const body = await client.createKeyPair({ name, clientToken: callToken });
+  if (body === undefined) throw new ProviderFailure('unclear');
+  const privateKey = PrivateKey.fromProvider(body);
+  return { ...UNTOLD, publicKey: privateKey.publicKey().line, privateKey, operation: null };
+}
+
+async function importPublicKey(
+  client: SwasClient,
+  { name, publicKey, callToken }: ImportRequest,
+): Promise<ImportedKeyPair> {
+  await client.importKeyPair({ name, publicKey, clientToken: callToken });
+  return { ...UNTOLD, publicKey, operation: null };
+}
+
+async function findTagged(client: SwasClient, key: ProviderKeyName): Promise<ProviderKeyPair> {
+  const found = await find(client, key);
+  if (!found) throw new ProviderFailure('unclear');
+  return found;
+}
+
+/** What is not among the key pairs of the first page is not there only if there is no other page. */
+async function find(client: SwasClient, { name }: ProviderKeyName): Promise<ProviderKeyPair | undefined> {
+  const { keyPairs, totalCount } = await client.listKeyPairs(name);
+  const found = keyPairs?.find(({ keyPairName }) => keyPairName === name);
+  if (found) return { ...UNTOLD, publicKey: twoFields(found.publicKey) };
+  if (!keyPairs || totalCount !== keyPairs.length) throw new ProviderFailure('unclear');
+  return undefined;
+}
+
+async function remove(client: SwasClient, { name }: ProviderKeyName): Promise<void> {
+  try {
+    await client.deleteKeyPair(name);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+/** An imported key is shown as it was given, comment included. */
+function twoFields(line: string | undefined): string | null {
+  if (line === undefined) return null;
+  const [type, base64] = line.trim().split(/\s+/);
+  return `${type} ${base64}`;
+}
