@@ -11,7 +11,7 @@ import { loadServerlessConfig } from './serverless-config.ts';
 export async function startInvokeCloud(stage: string): Promise<() => Promise<void>> {
   const named = process.env['AWS_ENDPOINT_URL'];
   if (named) {
-    if (isLoopback(named)) useCloudCredentials();
+    if (isLoopback(named)) useCloudCredentials(named);
     return async () => undefined;
   }
   const { resources } = await loadServerlessConfig(join(import.meta.dirname, '../serverless.yml'), { stage });
@@ -22,7 +22,7 @@ export async function startInvokeCloud(stage: string): Promise<() => Promise<voi
     region: 'us-east-1',
   });
   Object.assign(process.env, { AWS_ENDPOINT_URL: cloud.url });
-  useCloudCredentials();
+  useCloudCredentials(cloud.url);
   return cloud.close;
 }
 
@@ -30,7 +30,13 @@ function isLoopback(url: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
 }
 
-function useCloudCredentials(): void {
-  process.env['AWS_ACCESS_KEY_ID'] = CLOUD_CREDENTIALS.accessKeyId;
-  process.env['AWS_SECRET_ACCESS_KEY'] = CLOUD_CREDENTIALS.secretAccessKey;
+function useCloudCredentials(url: string): void {
+  const { accessKeyId, secretAccessKey } = CLOUD_CREDENTIALS;
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    KEYVEND_SWAS_ENDPOINT: url,
+    KEYVEND_SWAS_ACCESS_KEY_ID: accessKeyId,
+    KEYVEND_SWAS_ACCESS_KEY_SECRET: secretAccessKey,
+  });
 }

@@ -1,11 +1,10 @@
 import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
 import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
+import { keyPairProviders } from '../../shared/adapters/key-pair-providers.ts';
 import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
 import { kmsDataKeyGenerator } from '../../shared/adapters/kms/kms-data-keys.ts';
 import { kmsRetrievalMacs } from '../../shared/adapters/kms/kms-retrieval-macs.ts';
 import { kmsSealedKeyPairs } from '../../shared/adapters/kms/kms-sealed-key-pairs.ts';
-import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
-import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
 import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
 import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
 import { readSettings } from '../../shared/config/settings.ts';
@@ -13,11 +12,12 @@ import { timingOf } from '../../shared/domain/timing.ts';
 import { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
 import { createKeyPairHandler } from './handler.ts';
 
-const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, timing, logLevel } = readSettings();
+const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, timing, logLevel, swas } =
+  readSettings();
 const kms = kmsClient(region);
 const createKeyPair = makeCreateKeyPair({
   store: dynamoDbVendStore(dynamoDbClient(region), tableName),
-  providers: { lightsail: lightsailKeyPairs(lightsailClients()) },
+  providers: keyPairProviders({ swas }),
   dataKeys: kmsDataKeyGenerator(kms, sealingKeyId),
   sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
   retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),

@@ -1,7 +1,6 @@
 import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
 import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
-import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
-import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
+import { keyPairProviders } from '../../shared/adapters/key-pair-providers.ts';
 import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
 import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
 import { readSettings } from '../../shared/config/settings.ts';
@@ -10,10 +9,10 @@ import { makeReconcileDueVends } from '../../shared/usecases/reconcile-due-vends
 import { makeReconcileVend } from '../../shared/usecases/reconcile-vend.ts';
 import { reconcileHandler } from './handler.ts';
 
-const { region, stage, tableName, timing, logLevel } = readSettings();
+const { region, stage, tableName, timing, logLevel, swas } = readSettings();
 const deps = {
   store: dynamoDbVendStore(dynamoDbClient(region), tableName),
-  providers: { lightsail: lightsailKeyPairs(lightsailClients()) },
+  providers: keyPairProviders({ swas }),
   clock: Date.now,
   timing: timingOf(timing),
   stage,

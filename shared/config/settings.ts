@@ -1,14 +1,19 @@
 import * as z from 'zod/mini';
 
+const ORIGIN = z.string().check(z.regex(/^https?:\/\/[^/\s]+$/, 'an origin without a final slash'));
+
 const SETTINGS = z.object({
   AWS_REGION: z.string(),
   KEYVEND_STAGE: z.string().check(z.regex(/^[a-z0-9-]{1,32}$/)),
   KEYVEND_TABLE: z.string().check(z.minLength(3)),
   KEYVEND_SEALING_KEY: z.string().check(z.minLength(1)),
   KEYVEND_RETRIEVAL_KEY: z.string().check(z.minLength(1)),
-  KEYVEND_BASE_URL: z.string().check(z.regex(/^https?:\/\/[^/\s]+$/, 'an origin without a final slash')),
+  KEYVEND_BASE_URL: ORIGIN,
   KEYVEND_LOG_LEVEL: z._default(z.enum(['info', 'error']), 'info'),
   KEYVEND_TIMING: z._default(z.enum(['standard', 'fast']), 'standard'),
+  KEYVEND_SWAS_ENDPOINT: z.optional(ORIGIN),
+  KEYVEND_SWAS_ACCESS_KEY_ID: z._default(z.string(), ''),
+  KEYVEND_SWAS_ACCESS_KEY_SECRET: z._default(z.string(), ''),
 });
 
 /** The settings of a deployment, named after what they hold. */
@@ -22,6 +27,11 @@ export interface Settings {
   readonly baseUrl: string;
   readonly logLevel: 'info' | 'error';
   readonly timing: 'standard' | 'fast';
+  /** Where and as whom Alibaba's Simple Application Server is asked; its endpoint is that of the region by default. */
+  readonly swas: {
+    readonly endpoint: string | undefined;
+    readonly credentials: { readonly accessKeyId: string; readonly accessKeySecret: string };
+  };
 }
 
 /** Reads the environment. Throws with the names, never the values, of the variables that are missing or wrong. */
@@ -43,5 +53,12 @@ export function readSettings(
     baseUrl: data.KEYVEND_BASE_URL,
     logLevel: data.KEYVEND_LOG_LEVEL,
     timing: data.KEYVEND_TIMING,
+    swas: {
+      endpoint: data.KEYVEND_SWAS_ENDPOINT,
+      credentials: {
+        accessKeyId: data.KEYVEND_SWAS_ACCESS_KEY_ID,
+        accessKeySecret: data.KEYVEND_SWAS_ACCESS_KEY_SECRET,
+      },
+    },
   };
 }

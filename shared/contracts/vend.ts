@@ -1,7 +1,14 @@
 import * as z from 'zod/mini';
 import { CLIENT_TOKEN } from '../domain/client-token.ts';
-import { KEY_TYPES, type KeyType, PROVIDERS, type ProviderId, RSA_KEY_SIZES } from '../domain/key-pair.ts';
-import { PROVIDER_RULES } from '../domain/provider-rules.ts';
+import {
+  KEY_TYPES,
+  type KeyType,
+  PROVIDERS,
+  type ProviderId,
+  RSA_KEY_SIZES,
+  type Tag,
+} from '../domain/key-pair.ts';
+import { PROVIDER_RULES } from '../domain/providers.ts';
 import { hasReservedPrefix, MAX_CALLER_TAGS, TAG_TEXT } from '../domain/tags.ts';
 import { KEY_PAIR } from './key-pair.ts';
 import { RETRIEVAL_GRANT, RETRIEVAL_OPTIONS } from './retrieval-options.ts';
@@ -86,6 +93,7 @@ interface KeyMembers {
 }
 
 interface ProviderMembers {
+  readonly tags: readonly Tag[];
   readonly provider: ProviderId;
   readonly region: string;
   readonly name: string;
@@ -111,11 +119,16 @@ function followKeyRules({ value, issues }: z.core.ParsePayload<KeyMembers>): voi
 
 /** Region and name are judged by the rules of the provider that the request names. */
 function followProviderRules({ value, issues }: z.core.ParsePayload<ProviderMembers>): void {
-  const { regions, name } = PROVIDER_RULES[value.provider];
+  const { regions, exampleRegion, name, tagKeyLength } = PROVIDER_RULES[value.provider];
   if (!regions.includes(value.region)) {
-    issues.push(customIssue('region', `must be a region of ${value.provider}, such as ${regions.at(-4)}`));
+    issues.push(customIssue('region', `must be a region of ${value.provider}, such as ${exampleRegion}`));
   }
   if (!name.pattern.test(value.name)) issues.push(customIssue('name', name.rule));
+  if (value.tags.some(({ key }) => key.length > tagKeyLength)) {
+    issues.push(
+      customIssue('tags', `must have keys of at most ${tagKeyLength} characters at ${value.provider}`),
+    );
+  }
 }
 
 function customIssue(member: string, message: string) {

@@ -1,5 +1,5 @@
 /** The providers that key pairs can be vended on, by their name in the API. */
-export const PROVIDERS = ['lightsail'] as const;
+export const PROVIDERS = ['lightsail', 'ec2', 'swas'] as const;
 export type ProviderId = (typeof PROVIDERS)[number];
 
 export const KEY_PAIR_STATES = [

@@ -1,46 +1,14 @@
-import type { KeyType, ProviderId } from './key-pair.ts';
+import type { KeyType } from './key-pair.ts';
 
 /** What a provider accepts, as far as it can be told before it is asked. */
 export interface ProviderRules {
+  /** Nothing else ever becomes part of a host name. */
   readonly regions: readonly string[];
+  /** A region for messages that name one. */
+  readonly exampleRegion: string;
   readonly name: { readonly pattern: RegExp; readonly rule: string };
   readonly createKeyTypes: readonly KeyType[];
   readonly importKeyTypes: readonly KeyType[];
+  /** How many characters the key of a tag may have. */
+  readonly tagKeyLength: number;
 }
-
-/**
- * Lightsail: regions of @aws-sdk/client-lightsail 3.1169 (RegionName); the name pattern and the RSA-only rule
- * are those of the CreateKeyPair and ImportKeyPair API reference. No greatest length is published for names.
- */
-const LIGHTSAIL: ProviderRules = {
-  regions: [
-    'ap-east-1',
-    'ap-northeast-1',
-    'ap-northeast-2',
-    'ap-south-1',
-    'ap-southeast-1',
-    'ap-southeast-2',
-    'ap-southeast-3',
-    'ap-southeast-5',
-    'ca-central-1',
-    'eu-central-1',
-    'eu-north-1',
-    'eu-south-2',
-    'eu-west-1',
-    'eu-west-2',
-    'eu-west-3',
-    'sa-east-1',
-    'us-east-1',
-    'us-east-2',
-    'us-west-1',
-    'us-west-2',
-  ],
-  name: {
-    pattern: /^\w[\w-]{0,253}\w$/,
-    rule: 'must be 2 to 255 ASCII letters, digits, "_" or "-", and neither start nor end with "-"',
-  },
-  createKeyTypes: ['rsa'],
-  importKeyTypes: ['rsa'],
-};
-
-export const PROVIDER_RULES: Readonly<Record<ProviderId, ProviderRules>> = { lightsail: LIGHTSAIL };

@@ -16,7 +16,8 @@ export interface Timing {
 
 const STANDARD: Timing = {
   functionMs: 28_000,
-  providerCallMs: { lightsail: 5_000 },
+  // SWAS is slower, but a look and a delete must fit into one run of the reconciler.
+  providerCallMs: { lightsail: 5_000, ec2: 5_000, swas: 7_000 },
   commitReserveMs: 7_000,
   leaseMs: 60_000,
   drainMs: 60_000,
@@ -49,9 +50,10 @@ export function lookAndDeleteMs({ commitReserveMs }: Timing, providerCallMs: num
 /** Whole milliseconds, as `AbortSignal.timeout` demands. */
 function scaled(timing: Timing, divisor: number): Timing {
   const part = (ms: number) => Math.round(ms / divisor);
+  const { lightsail, ec2, swas } = timing.providerCallMs;
   return {
     functionMs: part(timing.functionMs),
-    providerCallMs: { lightsail: part(timing.providerCallMs.lightsail) },
+    providerCallMs: { lightsail: part(lightsail), ec2: part(ec2), swas: part(swas) },
     commitReserveMs: part(timing.commitReserveMs),
     leaseMs: part(timing.leaseMs),
     drainMs: part(timing.drainMs),

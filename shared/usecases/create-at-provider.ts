@@ -40,7 +40,8 @@ export function makeCreateAtProvider(deps: CreateAtProviderDeps) {
       if (run.abandoned) run = await recreation(run, await clearRemains(run, provider));
       run = await seeAbsence(run, provider);
       const created = await create(run, provider).catch(async (failure: ProviderFailure) => {
-        if (failure.kind !== 'name-in-use') throw failure;
+        // Without tags it could be anybody's: the name was free a moment ago.
+        if (failure.kind !== 'name-in-use' || provider.ownership === 'none') throw failure;
         const remains = await clearRemains(run, provider);
         if (!remains) throw inUseByNothing(provider, failure);
         run = await recreation(run, remains);

@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import { openSshFingerprint } from '../domain/fingerprint.ts';
-import { PROVIDER_RULES } from '../domain/provider-rules.ts';
+import { PROVIDER_RULES } from '../domain/providers.ts';
 import { type PublicKey, parsePublicKey } from '../domain/public-key.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';

@@ -13,12 +13,12 @@ const KIB = 1024;
 const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
   'create-key-pair': [/DecryptCommand\.js$/, /release-private-key/],
   'import-key-pair': [/client-kms/, /release-private-key/],
-  'get-key-pair': [/client-kms/, /client-lightsail/],
-  'list-key-pairs': [/client-kms/, /client-lightsail/],
-  'view-retrieval': [/client-kms/, /client-lightsail/],
+  'get-key-pair': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/],
+  'list-key-pairs': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/],
+  'view-retrieval': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/],
   'delete-key-pair': [/client-kms/, /release-private-key/, /create-key-pair/],
   'reissue-retrieval': [
-    /client-lightsail/,
+    /client-lightsail|client-ec2|@alicloud/,
     /adapters\/lightsail/,
     /DecryptCommand\.js$/,
     /GenerateDataKeyCommand\.js$/,
@@ -26,7 +26,7 @@ const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   reconcile: [/client-kms/, /release-private-key/, /create-key-pair/],
   'release-private-key': [
-    /client-lightsail/,
+    /client-lightsail|client-ec2|@alicloud/,
     /adapters\/lightsail/,
     /GenerateDataKeyCommand\.js$/,
     /GenerateMac/,
@@ -92,6 +92,8 @@ for (const [name, budget] of Object.entries(BUDGETS)) {
 
 /** What a function imports dynamically lies beside its bundle, and works from there. */
 const LAZY: readonly [name: string, chunk: string, exported: string][] = [
+  ['create-key-pair', 'ec2-ec2-provider', 'ec2Provider'],
+  ['create-key-pair', 'swas-client', 'newSwasClient'],
   ['release-private-key', 'bcrypt-pbkdf', 'pbkdf'],
   ['release-private-key', 'write-key-file', 'makeWriteKeyFile'],
 ];

@@ -24,6 +24,7 @@ import { type CreateKeyPairInput, makeCreateKeyPair } from '../../shared/usecase
 import { makeDeleteKeyPair } from '../../shared/usecases/delete-key-pair.ts';
 import { makeReconcileVend } from '../../shared/usecases/reconcile-vend.ts';
 import { clientConfig } from '../support/cloud-fixture.ts';
+import { everyProvider } from '../support/every-provider.ts';
 import { type FaultKind, NO_FAULTS } from '../support/fault-plan.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 
@@ -84,7 +85,7 @@ function wire() {
   const clients = lightsailClients();
   const deps = {
     store: dynamoDbVendStore(dynamodb, tableName),
-    providers: { lightsail: lightsailKeyPairs(clients) },
+    providers: everyProvider(lightsailKeyPairs(clients)),
     dataKeys: kmsDataKeyGenerator(kms, sealingKeyId),
     sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),

@@ -39,6 +39,7 @@ import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key
 import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
 import { type ApiClient, apiClient, unsignedClient } from './api-client.ts';
 import { type CloudClients, cloudClients } from './cloud-clients.ts';
+import { everyProvider } from './every-provider.ts';
 import { lambdaContext, scheduledEvent } from './http-events.ts';
 import { provisionedCloud } from './provisioned-cloud.ts';
 
@@ -109,7 +110,7 @@ function handlersWith(clock: Clock) {
   const http = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
   const deps = {
     store: dynamoDbVendStore(dynamoDbClient(region), tableName),
-    providers: { lightsail: lightsailKeyPairs(lightsailClients()) },
+    providers: everyProvider(lightsailKeyPairs(lightsailClients())),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
     timing: timingOf('standard'),
     passphraseKeys,

@@ -21,6 +21,7 @@ import { makeReconcileVend } from '../../shared/usecases/reconcile-vend.ts';
 import { makeReissueRetrieval } from '../../shared/usecases/reissue-retrieval.ts';
 import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key.ts';
 import { crashPoints } from './crash-points.ts';
+import { everyProvider } from './every-provider.ts';
 import { type FaultCloud, startFaultCloud } from './fault-cloud.ts';
 
 export const TIMING = timingOf('standard');
@@ -61,7 +62,7 @@ function openUseCases(setClock: SetClock) {
   const { dynamodb, kms, lightsail } = openClients(region);
   const deps = {
     store: dynamoDbVendStore(dynamodb, tableName),
-    providers: { lightsail: lightsailKeyPairs(() => lightsail) },
+    providers: everyProvider(lightsailKeyPairs(() => lightsail)),
     dataKeys: { ...kmsDataKeyGenerator(kms, sealingKeyId), ...kmsDataKeyUnwrapper(kms, sealingKeyId) },
     sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),

@@ -16,6 +16,7 @@ import { makeReconcileVend } from '../../shared/usecases/reconcile-vend.ts';
 import { makeReissueRetrieval, type ReissueOptions } from '../../shared/usecases/reissue-retrieval.ts';
 import { makeReleasePrivateKey, type ReleaseRequest } from '../../shared/usecases/release-private-key.ts';
 import type { VendAnswer } from '../../shared/usecases/vend-answer.ts';
+import { everyProvider } from './every-provider.ts';
 import { fakeKeyPairProvider } from './fake-key-pair-provider.ts';
 import { fakeKms } from './fake-kms.ts';
 import { type FakePassphraseKeys, fakePassphraseKeys } from './fake-passphrase-keys.ts';
@@ -33,7 +34,7 @@ export const SCHEDULER: Actor = {
 
 export const TIMING: Timing = {
   functionMs: 28_000,
-  providerCallMs: { lightsail: 5_000 },
+  providerCallMs: { lightsail: 5_000, ec2: 5_000, swas: 7_000 },
   commitReserveMs: 2_000,
   leaseMs: 60_000,
   drainMs: 45_000,
@@ -56,7 +57,7 @@ export function useCaseFixture(traits?: Pick<KeyPairProvider, 'ownership' | 'con
   const passphraseKeys = fakePassphraseKeys();
   const deps = (overrides: Overrides = {}) => ({
     store: { ...store, ...overrides.store },
-    providers: { lightsail: { ...provider, ...overrides.provider } },
+    providers: everyProvider({ ...provider, ...overrides.provider }),
     dataKeys: { ...kms, ...overrides.kms },
     retrievalMacs: { ...kms, ...overrides.kms },
     sealedKeyPairs: { ...kms.sealedKeyPairs, ...overrides.sealedKeyPairs },

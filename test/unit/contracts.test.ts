@@ -5,7 +5,7 @@ import { LIST_KEY_PAIRS } from '../../shared/contracts/list-query.ts';
 import { KEY_PAIR_WITH_RECEIPT } from '../../shared/contracts/read-key-pair.ts';
 import { RELEASED_KEY, RETRIEVAL_VIEW } from '../../shared/contracts/retrieval.ts';
 import { CREATE_KEY_PAIR, CREATED, IMPORT_KEY_PAIR, IMPORTED } from '../../shared/contracts/vend.ts';
-import { PROVIDER_RULES } from '../../shared/domain/provider-rules.ts';
+import { PROVIDER_RULES } from '../../shared/domain/providers.ts';
 import { keyPairOf } from '../../shared/domain/vend.ts';
 import { becomingReady, unclaimed } from '../support/vend-examples.ts';
 
@@ -125,7 +125,7 @@ describe('the query of a list', () => {
     [{ status: 'needs_attention' }, true],
     [{ status: 'Ready' }, false],
     [{ provider: 'lightsail' }, true],
-    [{ provider: 'ec2' }, false],
+    [{ provider: 'azure' }, false],
     [{ region: 'us-east-1' }, true],
     [{ region: 'us_east_1' }, false],
     [{ name: 'build-7' }, true],

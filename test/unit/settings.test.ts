@@ -17,6 +17,7 @@ describe('settings', () => {
       ...{ region: 'us-east-1', stage: 'prod', tableName: 'keyvend-prod', sealingKeyId: 'alias/sealing' },
       ...{ retrievalKeyId: 'alias/retrieval', baseUrl: 'https://keyvend.example' },
       ...{ logLevel: 'info', timing: 'standard' },
+      swas: { endpoint: undefined, credentials: { accessKeyId: '', accessKeySecret: '' } },
     });
   });
 
@@ -51,6 +52,7 @@ describe('settings', () => {
     ['KEYVEND_BASE_URL', 'https://keyvend.example\n'],
     ['KEYVEND_LOG_LEVEL', 'debug'],
     ['KEYVEND_TIMING', 'slow'],
+    ['KEYVEND_SWAS_ENDPOINT', 'swas.example'],
   ];
   for (const [name, value] of wrong) {
     it(`do not accept ${JSON.stringify(value)} for ${name}, and do not repeat it`, () => {

@@ -9,11 +9,9 @@ import {
   type KeyPairInfo,
   type TagSpecification,
 } from '@aws-sdk/client-ec2';
-import { md5SpkiFingerprint, paddedSha256Fingerprint } from '../../domain/fingerprint.ts';
 import type { Tag } from '../../domain/key-pair.ts';
 import { PrivateKey } from '../../domain/private-key.ts';
 import { ProviderFailure } from '../../domain/provider-failure.ts';
-import type { PublicKey } from '../../domain/public-key.ts';
 import type {
   CreatedKeyPair,
   CreateRequest,
@@ -27,6 +25,7 @@ import type {
 } from '../../ports/key-pair-provider.ts';
 import type { Ec2Clients } from './ec2-clients.ts';
 import { ec2Failure, isNotFound } from './ec2-failures.ts';
+import { EC2_TRAITS } from './ec2-traits.ts';
 
 type KeyPairMembers = Pick<KeyPairInfo, 'KeyPairId' | 'KeyFingerprint' | 'Tags' | 'CreateTime' | 'PublicKey'>;
 
@@ -38,15 +37,13 @@ type KeyPairMembers = Pick<KeyPairInfo, 'KeyPairId' | 'KeyFingerprint' | 'Tags' 
  */
 export function ec2KeyPairs(clients: Ec2Clients): KeyPairProvider {
   return {
-    ownership: 'tags',
-    consistency: 'eventual',
+    ...EC2_TRAITS,
     create: (request, signal) => attempt(() => create(clients(request.region), request, signal)),
     importPublicKey: (request, signal) =>
       attempt(() => importPublicKey(clients(request.region), request, signal)),
     tag: (request, signal) => attempt(() => tag(clients(request.region), request, signal)),
     find: (key, signal) => attempt(() => find(clients(key.region), key, signal)),
     delete: (key, signal) => attempt(() => remove(clients(key.region), key, signal)),
-    importedFingerprint,
   };
 }
 
@@ -125,10 +122,6 @@ async function attempt<Result>(call: () => Promise<Result>): Promise<Result> {
   } catch (error) {
     throw error instanceof ProviderFailure ? error : ec2Failure(error);
   }
-}
-
-function importedFingerprint(publicKey: PublicKey): string {
-  return publicKey.type === 'ssh-rsa' ? md5SpkiFingerprint(publicKey) : paddedSha256Fingerprint(publicKey);
 }
 
 function describe({ KeyPairId, KeyFingerprint, Tags = [], CreateTime, PublicKey }: KeyPairMembers) {

@@ -1,3 +1,4 @@
+import { ProviderFailure } from '../../domain/provider-failure.ts';
 import type { SwasClient, SwasCredentials } from './swas-client.ts';
 
 export interface SwasSettings {
@@ -25,6 +26,8 @@ export function swasOrigin(region: string, { endpoint }: Pick<SwasSettings, 'end
 }
 
 async function loadClient(region: string, settings: SwasSettings): Promise<SwasClient> {
+  // Nothing is asked as nobody: what the service would say to that is no proof that it did nothing.
+  if (settings.credentials.accessKeyId === '') throw new ProviderFailure('denied');
   const { newSwasClient } = await import('./swas-client.ts');
   return newSwasClient(region, swasOrigin(region, settings), settings.credentials);
 }

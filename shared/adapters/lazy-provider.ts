@@ -1,0 +1,20 @@
+import type { KeyPairProvider } from '../ports/key-pair-provider.ts';
+
+type Traits = Pick<KeyPairProvider, 'ownership' | 'consistency' | 'importedFingerprint'>;
+
+/** A provider whose SDK is loaded at its first call, so that who never asks it does not pay for it. */
+export function lazyProvider(traits: Traits, load: () => Promise<KeyPairProvider>): KeyPairProvider {
+  let loading: Promise<KeyPairProvider> | undefined;
+  const loaded = () => {
+    loading ??= load();
+    return loading;
+  };
+  return {
+    ...traits,
+    create: async (request, signal) => (await loaded()).create(request, signal),
+    importPublicKey: async (request, signal) => (await loaded()).importPublicKey(request, signal),
+    tag: async (request, signal) => (await loaded()).tag(request, signal),
+    find: async (key, signal) => (await loaded()).find(key, signal),
+    delete: async (key, signal) => (await loaded()).delete(key, signal),
+  };
+}
