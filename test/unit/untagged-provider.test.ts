@@ -41,6 +41,18 @@ describe('at a provider without tags a create', () => {
     assert.equal(fixture.store.names.size, 0);
   });
 
+  it('is a conflict with what takes the name after the look, which is never touched', async () => {
+    const fixture = untagged();
+    const input = createInput();
+    const create: KeyPairProvider['create'] = async (request, abort) => {
+      await fixture.provider.create({ ...input, ...foreign }, abort);
+      return fixture.provider.create(request, abort);
+    };
+    await assert.rejects(fixture.create(input, { provider: { create } }), { code: 'name_conflict' });
+    assert.equal(fixture.called().includes('delete'), false);
+    assert.ok(await fixture.provider.find(input, signal));
+  });
+
   it('that was abandoned is taken over: what it left is deleted and made anew under another call token', async () => {
     const { create, input, id, called, provider, row } = await abandoned();
     await create(input);
