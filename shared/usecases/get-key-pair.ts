@@ -78,8 +78,8 @@ function fingerprintsOf({ key }: Vend): Fingerprints | null {
 }
 
 function receiptOf(vend: Vend, now: number): RetrievalReceipt | null {
-  const { retrieval } = vend;
-  if (!retrieval) return null;
+  const { retrieval, answer } = vend;
+  if (!retrieval || answer === undefined) return null;
   const { issuedAt, expiresAt, retrievedAt, retrievedBy } = retrieval;
   return {
     state: retrievalStateAt(vend, retrieval, now),

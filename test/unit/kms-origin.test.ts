@@ -8,6 +8,7 @@ import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import type { SecretBytes } from '../../shared/domain/secret-bytes.ts';
 import { ownershipTags } from '../../shared/domain/tags.ts';
 import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
+import { makeGetKeyPair } from '../../shared/usecases/get-key-pair.ts';
 import { needAttention } from '../support/abandoned-vends.ts';
 import {
   createInput,
@@ -125,8 +126,10 @@ describe('a key pair that is born in KMS and was abandoned', () => {
     assert.equal(publicHalf((await release(tokenIn(answer))).privateKey), answer.keyPair.publicKey);
   });
 
-  it('gets no new URL before it is finished', async () => {
-    const { reissue, id } = await abandoned();
+  it('has no retrieval to be seen and gets no new URL before it is finished', async () => {
+    const { reissue, deps, id } = await abandoned();
+    const request = { id, principal: ACTOR.principal, publicKeyFormat: 'openssh' } as const;
+    assert.equal((await makeGetKeyPair(deps())(request, signal)).retrieval, null);
     await assert.rejects(reissue(id), { code: 'request_in_progress' });
   });
 
