@@ -71,7 +71,12 @@ test('the imported key pair carries the tags of the caller and of keyvend', asyn
 test('an import is read without a retrieval, and has its audit entries', async () => {
   const request = vendRequest({ publicKey: newPublicKey().line });
   const { keyPair } = JSON.parse((await postImport(service.alice, request)).body);
-  assert.deepEqual(await read(service.alice, keyPair.id), { keyPair, retrieval: null });
+  const { fingerprints, ...found } = await read(service.alice, keyPair.id);
+  assert.deepEqual(found, { keyPair, retrieval: null });
+  assert.deepEqual(
+    [fingerprints?.sha256, fingerprints?.provider],
+    [keyPair.fingerprint, keyPair.providerFingerprint],
+  );
   assert.deepEqual(await auditEvents(service.dynamodb, keyPair.id), ['vend.requested', 'import.succeeded']);
 });
 
