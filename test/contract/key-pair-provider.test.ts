@@ -7,6 +7,7 @@ import { swasKeyPairs } from '../../shared/adapters/swas/swas-key-pairs.ts';
 import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
 import { emptyCloud } from '../support/adapter-cloud.ts';
 import { fakeKeyPairProvider } from '../support/fake-key-pair-provider.ts';
+import { templateKeyPairs } from '../template-provider/template-key-pairs.ts';
 import { defineKeyPairProviderContract } from './key-pair-provider.contract.ts';
 
 /** `REMOTE=1 node --test <this file>` asks Lightsail and EC2 with the AWS account that the environment has credentials for. */
@@ -14,6 +15,11 @@ const isRemote = process.env['REMOTE'] === '1';
 
 defineKeyPairProviderContract('the fake in memory', async () => ({
   provider: fakeKeyPairProvider(Date.now),
+  close: async () => undefined,
+}));
+
+defineKeyPairProviderContract('the template', async () => ({
+  provider: templateKeyPairs(),
   close: async () => undefined,
 }));
 
