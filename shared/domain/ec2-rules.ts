@@ -46,4 +46,5 @@ export const EC2: ProviderRules = {
   createKeyTypes: ['rsa', 'ed25519'],
   importKeyTypes: ['rsa', 'ed25519'],
   tagKeyLength: 127,
+  callMs: 5_000,
 };

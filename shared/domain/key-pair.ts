@@ -1,6 +1,14 @@
+import { PROVIDER_RULES } from './providers.ts';
+
 /** The providers that key pairs can be vended on, by their name in the API. */
-export const PROVIDERS = ['lightsail', 'ec2', 'swas'] as const;
-export type ProviderId = (typeof PROVIDERS)[number];
+export type ProviderId = keyof typeof PROVIDER_RULES;
+export const PROVIDERS = Object.keys(PROVIDER_RULES) as readonly ProviderId[];
+
+/** Something for each provider, by its name. */
+export function perProvider<Value>(make: (provider: ProviderId) => Value): Record<ProviderId, Value> {
+  const entries = PROVIDERS.map(provider => [provider, make(provider)]);
+  return Object.fromEntries(entries) as Record<ProviderId, Value>;
+}
 
 export const KEY_PAIR_STATES = [
   'creating',

@@ -35,4 +35,5 @@ export const LIGHTSAIL: ProviderRules = {
   createKeyTypes: ['rsa'],
   importKeyTypes: ['rsa'],
   tagKeyLength: 128,
+  callMs: 5_000,
 };

@@ -11,4 +11,6 @@ export interface ProviderRules {
   readonly importKeyTypes: readonly KeyType[];
   /** How many characters the key of a tag may have. */
   readonly tagKeyLength: number;
+  /** How long one call of it may take. A look and a delete must fit into one run of the reconciler. */
+  readonly callMs: number;
 }

@@ -39,4 +39,5 @@ export const SWAS: ProviderRules = {
   createKeyTypes: ['rsa'],
   importKeyTypes: ['rsa'],
   tagKeyLength: 128,
+  callMs: 7_000,
 };

@@ -1,4 +1,5 @@
-import type { ProviderId } from './key-pair.ts';
+import { type ProviderId, perProvider } from './key-pair.ts';
+import { PROVIDER_RULES } from './providers.ts';
 
 /** The times of the vend protocol, in milliseconds. */
 export interface Timing {
@@ -16,8 +17,7 @@ export interface Timing {
 
 const STANDARD: Timing = {
   functionMs: 28_000,
-  // SWAS is slower, but a look and a delete must fit into one run of the reconciler.
-  providerCallMs: { lightsail: 5_000, ec2: 5_000, swas: 7_000 },
+  providerCallMs: perProvider(provider => PROVIDER_RULES[provider].callMs),
   commitReserveMs: 7_000,
   leaseMs: 60_000,
   drainMs: 60_000,
@@ -50,10 +50,9 @@ export function lookAndDeleteMs({ commitReserveMs }: Timing, providerCallMs: num
 /** Whole milliseconds, as `AbortSignal.timeout` demands. */
 function scaled(timing: Timing, divisor: number): Timing {
   const part = (ms: number) => Math.round(ms / divisor);
-  const { lightsail, ec2, swas } = timing.providerCallMs;
   return {
     functionMs: part(timing.functionMs),
-    providerCallMs: { lightsail: part(lightsail), ec2: part(ec2), swas: part(swas) },
+    providerCallMs: perProvider(provider => part(timing.providerCallMs[provider])),
     commitReserveMs: part(timing.commitReserveMs),
     leaseMs: part(timing.leaseMs),
     drainMs: part(timing.drainMs),

@@ -13,6 +13,7 @@ const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['README.md', false],
   ['SECURITY.md', false],
   ['bench/README.md', true],
+  ['docs/adding-a-provider.md', true],
   ['docs/protocol.md', true],
   ['docs/reliability.md', true],
   ['docs/threat-model.md', true],

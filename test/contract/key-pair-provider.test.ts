@@ -7,13 +7,19 @@ import { swasKeyPairs } from '../../shared/adapters/swas/swas-key-pairs.ts';
 import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
 import { emptyCloud } from '../support/adapter-cloud.ts';
 import { fakeKeyPairProvider } from '../support/fake-key-pair-provider.ts';
+import { templateKeyPairs } from '../template-provider/template-key-pairs.ts';
 import { defineKeyPairProviderContract } from './key-pair-provider.contract.ts';
 
-/** `REMOTE=1 node --test <this file>` asks Lightsail and EC2 with the AWS account that the environment has credentials for. */
+/** `REMOTE=1 node --test <this file>` asks the real services, with the credentials that docs/adding-a-provider.md names. */
 const isRemote = process.env['REMOTE'] === '1';
 
 defineKeyPairProviderContract('the fake in memory', async () => ({
   provider: fakeKeyPairProvider(Date.now),
+  close: async () => undefined,
+}));
+
+defineKeyPairProviderContract('the template', async () => ({
+  provider: templateKeyPairs(),
   close: async () => undefined,
 }));
 
@@ -34,12 +40,19 @@ async function openProvider(provider: KeyPairProvider) {
 /** It tells nothing but names and public keys. */
 const UNTOLD_BY_SWAS = ['providerId', 'providerFingerprint', 'createdAt'] as const;
 
-defineKeyPairProviderContract(
-  'the emulated SWAS',
-  async () => {
-    const { url: endpoint, close } = await emptyCloud();
-    const credentials = { accessKeyId: 'test', accessKeySecret: 'test' };
-    return { provider: swasKeyPairs(swasClients({ endpoint, credentials })), close };
-  },
-  UNTOLD_BY_SWAS,
-);
+defineKeyPairProviderContract(isRemote ? 'SWAS' : 'the emulated SWAS', openSwas, UNTOLD_BY_SWAS);
+
+async function openSwas() {
+  if (isRemote) return openProvider(swasKeyPairs(swasClients({ credentials: swasAccount() })));
+  const { url: endpoint, close } = await emptyCloud();
+  const credentials = { accessKeyId: 'test', accessKeySecret: 'test' };
+  return { provider: swasKeyPairs(swasClients({ endpoint, credentials })), close };
+}
+
+function swasAccount() {
+  const { env } = process;
+  return {
+    accessKeyId: env['KEYVEND_SWAS_ACCESS_KEY_ID'] ?? '',
+    accessKeySecret: env['KEYVEND_SWAS_ACCESS_KEY_SECRET'] ?? '',
+  };
+}

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, before, type TestContext, test } from 'node:test';
-import ssh2, { type ClientChannel } from 'ssh2';
 import { assertStatus } from '../support/problem.ts';
 import { type ServiceFixture, serviceFixture } from '../support/service-fixture.ts';
+import { COMMAND, runByOpenSsh, runBySsh2 } from '../support/ssh-clients.ts';
 import { openSshPrivateKeyFile } from '../support/ssh-key-files.ts';
 import { startSshServer } from '../support/ssh-server.ts';
 import { postRetrieval, vend } from '../support/vending.ts';
@@ -18,7 +16,6 @@ import { postRetrieval, vend } from '../support/vending.ts';
 const SSHD = '/usr/sbin/sshd';
 /** Where root's sshd confines its unprivileged part; made by its init script, if that ever ran. */
 const CONFINEMENT = '/run/sshd';
-const COMMAND = 'echo let-in';
 
 let service: ServiceFixture;
 let directory: string;
@@ -48,7 +45,7 @@ test("OpenSSH's client logs in with a vended key, and is refused with another", 
   const key = await vendedKeyFile('openssh-key');
   const stranger = await vendedKeyFile('openssh-stranger');
   const server = await startSshServer(key.publicKey);
-  const options = ['-p', String(server.port), '-o', 'StrictHostKeyChecking=no'];
+  const options = ['-p', String(server.port)];
   try {
     const { status, stdout } = await runByOpenSsh(key.file, options);
     assert.deepEqual({ status, stdout }, { status: 0, stdout: COMMAND });
@@ -70,7 +67,7 @@ test("OpenSSH's server lets in a vended key, and refuses another", async t => {
   const check = spawnSync(SSHD, ['-t', '-f', config], { encoding: 'utf8' });
   if (check.status !== 0) return t.diagnostic(`sshd cannot run here: ${check.stderr}`);
   // The server reads from its client instead of from a port.
-  const options = ['-o', `ProxyCommand=${SSHD} -i -e -f ${config}`, '-o', 'StrictHostKeyChecking=no'];
+  const options = ['-o', `ProxyCommand=${SSHD} -i -e -f ${config}`];
   const { status, stdout, stderr } = await runByOpenSsh(key.file, options);
   if (stderr.includes('account is locked')) return t.diagnostic('sshd lets nobody into this account');
   assert.deepEqual({ status, stdout }, { status: 0, stdout: 'let-in\n' });
@@ -84,35 +81,6 @@ async function vendedKeyFile(name: string) {
   const file = join(directory, name);
   await writeFile(file, answer.body, { mode: 0o600 });
   return { file, pem: answer.body, publicKey: created.keyPair.publicKey ?? '' };
-}
-
-async function runBySsh2(port: number, privateKey: string): Promise<string> {
-  const client = new ssh2.Client();
-  client.connect({ host: '127.0.0.1', port, username: 'someone', privateKey });
-  try {
-    await once(client, 'ready');
-    const { promise, resolve, reject } = Promise.withResolvers<ClientChannel>();
-    client.exec(COMMAND, (error, channel) => (error ? reject(error) : resolve(channel)));
-    return await text(await promise);
-  } finally {
-    client.end();
-  }
-}
-
-function runByOpenSsh(
-  file: string,
-  options: string[],
-): Promise<{ status: number; stdout: string; stderr: string }> {
-  const common = [
-    ...['-F', 'none', '-i', file, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes'],
-    ...['-o', `UserKnownHostsFile=${join(directory, 'known_hosts')}`, '-o', 'ConnectTimeout=20'],
-  ];
-  const target = `${userInfo().username}@127.0.0.1`;
-  return new Promise(resolve => {
-    const child = execFile('ssh', [...common, ...options, target, COMMAND], (_error, stdout, stderr) => {
-      resolve({ status: child.exitCode ?? -1, stdout, stderr });
-    });
-  });
 }
 
 async function sshdConfig(authorizedKey: string): Promise<string> {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { CreateKeyPairCommand } from '@aws-sdk/client-lightsail';
+import { callAcs3 } from './acs3-request.ts';
 import type { Answer } from './api-client.ts';
 import type { BadInput } from './bad-input-cases.ts';
 import { freshName } from './bad-input-placeholders.ts';
 import type { World } from './bad-input-world.ts';
+import { importing } from './swas-calls.ts';
 import type { Created } from './vending.ts';
 
 /** What there is before the request of a case, and what its placeholders stand for. */
@@ -41,6 +43,7 @@ const PROPS: readonly [placeholder: RegExp, make: Make][] = [
   [/cursor:B/, cursorOfAnother],
   [/token:claimed/, claimedKeyPair],
   [/token:expired/, (world, { A }) => expiredKeyPair(world, A, 1)],
+  [/region:full/, fullRegion],
   [/token:expires-now/, (world, { A }) => expiredKeyPair(world, A, 0)],
 ];
 
@@ -162,6 +165,17 @@ async function nameOfAnother(world: World): Promise<Props> {
   const keyPairName = freshName();
   await world.service.lightsail.send(new CreateKeyPairCommand({ keyPairName }));
   return { values: { 'name:existing': keyPairName } };
+}
+
+/** SWAS has ten places in each region; no other case takes one in this. */
+async function fullRegion(world: World): Promise<Props> {
+  const region = 'cn-qingdao';
+  for (let made = 0; made < 10; made += 1) {
+    const parameters = { RegionId: region, ...importing(freshName()) };
+    const { status } = await callAcs3(world.service.cloud.url, { action: 'ImportKeyPair', parameters });
+    assert.equal(status, 200);
+  }
+  return { values: { 'region:full': region } };
 }
 
 async function cursorOfAnother(world: World, { B }: Scene['principals']): Promise<Props> {

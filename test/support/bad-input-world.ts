@@ -1,4 +1,5 @@
 import { mock } from 'node:test';
+import { PROVIDERS } from '../../shared/domain/key-pair.ts';
 import { type CapturedOutput, captureOutput } from './captured-output.ts';
 import { functionInvoker, type Invoke } from './function-invoker.ts';
 import { hostileKeys } from './hostile-keys.ts';
@@ -46,7 +47,7 @@ export async function badInputWorld(): Promise<World> {
 /** What is to be seen now, less what was to be seen before. */
 export async function traceOf(world: World, before?: Trace): Promise<Trace> {
   const { cloud, dynamodb } = world.service;
-  const calls = cloud.requests.filter(({ service }) => service === 'lightsail');
+  const calls = cloud.requests.filter(({ service }) => PROVIDERS.some(provider => provider === service));
   return {
     providerCalls: calls.slice(before?.providerCalls.length ?? 0).map(({ operation }) => operation),
     rows: await storedRows(dynamodb),

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SOURCES = [
@@ -10,6 +10,7 @@ const SOURCES = [
   'local',
   'test',
   'build',
+  'bench',
   'package.json',
   'serverless.yml',
   'tsconfig.json',
@@ -28,6 +29,8 @@ export interface SourceCopy {
   readonly write: (path: string, text: string) => Promise<void>;
   /** Runs tests of a file, each named in full: its suites and itself, with blanks between. */
   readonly run: (path: string, names: readonly string[]) => Promise<TestOutcome>;
+  /** What the compiler says of the copy: nothing where all types fit. */
+  readonly typeErrors: () => Promise<string>;
   readonly remove: () => Promise<void>;
 }
 
@@ -38,10 +41,23 @@ export async function copySources(): Promise<SourceCopy> {
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   return {
     read: path => readFile(join(folder, path), 'utf8'),
-    write: (path, text) => writeFile(join(folder, path), text),
+    async write(path, text) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    },
+    typeErrors: () => typeErrors(folder),
     run: (path, names) => runTests(folder, path, names),
     remove: () => rm(folder, { recursive: true }),
   };
+}
+
+function typeErrors(cwd: string): Promise<string> {
+  const tsc = join(cwd, 'node_modules/typescript/bin/tsc');
+  return new Promise(resolve => {
+    execFile(process.execPath, [tsc, '--pretty', 'false'], { cwd }, (error, stdout, stderr) =>
+      resolve(error ? stdout || stderr || error.message : ''),
+    );
+  });
 }
 
 async function runTests(cwd: string, path: string, names: readonly string[]): Promise<TestOutcome> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Actor } from '../../shared/domain/audit-entry.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
-import type { Timing } from '../../shared/domain/timing.ts';
+import { type Timing, timingOf } from '../../shared/domain/timing.ts';
 import type { DataKeys } from '../../shared/ports/data-keys.ts';
 import type { Invocation } from '../../shared/ports/invocation.ts';
 import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
@@ -34,7 +34,7 @@ export const SCHEDULER: Actor = {
 
 export const TIMING: Timing = {
   functionMs: 28_000,
-  providerCallMs: { lightsail: 5_000, ec2: 5_000, swas: 7_000 },
+  providerCallMs: timingOf('standard').providerCallMs,
   commitReserveMs: 2_000,
   leaseMs: 60_000,
   drainMs: 45_000,
