@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import { startSwas, swasCalls } from '../support/swas-calls.ts';
 
-describe('the private key of CreateKeyPair', () => {
+describe('the private key of CreateKeyPair ("2048-bit RSA key pairs", "PEM-encoded in the PKCS#8 format")', () => {
   const forms = [
     ['pkcs1-pem', /^-----BEGIN RSA PRIVATE KEY-----\n/],
     ['pkcs1-base64', /^MIIE[\w+/]{2}IBAAKCAQEA[\w+/=]+$/],
