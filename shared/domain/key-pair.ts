@@ -1,3 +1,5 @@
+import type { TargetStatus } from './key-pair-target.ts';
+
 /** The providers that key pairs can be vended on, by their name in the API. */
 export const PROVIDERS = ['lightsail', 'ec2', 'swas'] as const;
 export type ProviderId = (typeof PROVIDERS)[number];
@@ -61,4 +63,6 @@ export interface KeyPair {
   readonly tags: readonly Tag[];
   readonly createdAt: string;
   readonly createdBy: string;
+  /** Each place of a key pair that has several; `provider` and `region` are then those of the first. */
+  readonly targets?: readonly TargetStatus[] | undefined;
 }
