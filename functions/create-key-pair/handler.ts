@@ -1,10 +1,10 @@
-import { CREATE_KEY_PAIR, CREATED, keySizeOf } from '../../shared/contracts/vend.ts';
+import { CREATED, keySizeOf } from '../../shared/contracts/vend.ts';
 import { callerOf } from '../../shared/http/caller.ts';
 import { clientTokenIn } from '../../shared/http/client-token.ts';
+import { createRequestOf } from '../../shared/http/create-request.ts';
 import { type HttpDeps, httpHandler } from '../../shared/http/http-handler.ts';
 import { readJson } from '../../shared/http/json-body.ts';
 import { vended } from '../../shared/http/responses.ts';
-import { validate } from '../../shared/http/validation.ts';
 import type { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
 
 interface CreateKeyPairHandlerDeps extends HttpDeps {
@@ -15,7 +15,7 @@ interface CreateKeyPairHandlerDeps extends HttpDeps {
 export function createKeyPairHandler({ createKeyPair, ...deps }: CreateKeyPairHandlerDeps) {
   return httpHandler(deps, { methods: ['POST'] }, async ({ event, invocation }) => {
     const caller = callerOf(event);
-    const request = validate(CREATE_KEY_PAIR, readJson(event));
+    const request = createRequestOf(readJson(event));
     const clientToken = clientTokenIn(event, request.clientToken);
     const input = { ...request, keySize: keySizeOf(request), clientToken };
     const { answer, replayed } = await createKeyPair(input, caller, invocation);

@@ -8,6 +8,7 @@ import {
   RSA_KEY_SIZES,
   type Tag,
 } from '../domain/key-pair.ts';
+import { type KeyPairTarget, MOST_TARGETS } from '../domain/key-pair-target.ts';
 import { PROVIDER_RULES } from '../domain/providers.ts';
 import { hasReservedPrefix, MAX_CALLER_TAGS, TAG_TEXT } from '../domain/tags.ts';
 import { KEY_PAIR } from './key-pair.ts';
@@ -15,6 +16,8 @@ import { RETRIEVAL_GRANT, RETRIEVAL_OPTIONS } from './retrieval-options.ts';
 
 /** Where the private key of a create may be born. */
 const ORIGINS = ['provider', 'kms'] as const;
+
+const TARGET_COUNT = `must hold 1 to ${MOST_TARGETS} targets`;
 
 const TAG_CHARACTERS = 'may hold letters, digits, blanks and + - = . _ : / @';
 
@@ -48,19 +51,46 @@ const VEND_MEMBERS = {
   ),
 };
 
-/** The body of `POST /v1/key-pairs`. */
+/** What creates have in common, at one place or at several. */
+const CREATE_MEMBERS = {
+  ...VEND_MEMBERS,
+  keyType: z._default(z.enum(KEY_TYPES, `must be one of: ${KEY_TYPES.join(', ')}`), 'rsa'),
+  keySize: z.optional(z.literal(RSA_KEY_SIZES, `must be one of: ${RSA_KEY_SIZES.join(', ')}`)),
+  retrieval: z._default(RETRIEVAL_OPTIONS, RETRIEVAL_OPTIONS.parse({})),
+};
+
+/** The body of `POST /v1/key-pairs` for one place. */
 export const CREATE_KEY_PAIR = z
   .strictObject({
-    ...VEND_MEMBERS,
-    keyType: z._default(z.enum(KEY_TYPES, `must be one of: ${KEY_TYPES.join(', ')}`), 'rsa'),
-    keySize: z.optional(z.literal(RSA_KEY_SIZES, `must be one of: ${RSA_KEY_SIZES.join(', ')}`)),
+    ...CREATE_MEMBERS,
     origin: z._default(z.enum(ORIGINS, `must be one of: ${ORIGINS.join(', ')}`), 'provider'),
-    retrieval: z._default(RETRIEVAL_OPTIONS, RETRIEVAL_OPTIONS.parse({})),
   })
   .check(followProviderRules, followKeyRules);
 
+/** A place that a request names itself. */
+const TARGET = z.strictObject({ provider: VEND_MEMBERS.provider, region: VEND_MEMBERS.region });
+
+const BESIDE_TARGETS = z.optional(z.never('must be left out beside targets'));
+
+/** The body of `POST /v1/key-pairs` with `targets`: one key pair that is born in KMS, for all of them. */
+export const CREATE_AT_TARGETS = z
+  .strictObject({
+    ...CREATE_MEMBERS,
+    ...{ provider: BESIDE_TARGETS, region: BESIDE_TARGETS },
+    targets: z.array(TARGET, TARGET_COUNT).check(
+      z.minLength(1, TARGET_COUNT),
+      z.maxLength(MOST_TARGETS, TARGET_COUNT),
+      z.refine(targets => new Set(targets.map(placeOf)).size === targets.length, 'must not repeat a target'),
+    ),
+    origin: z._default(z.literal('kms', 'must be kms beside targets'), 'kms'),
+  })
+  .check(followRulesEverywhere);
+
 /** The modulus bits that a create asks for: the default where it says none, null for Ed25519. */
-export function keySizeOf({ keyType, keySize }: Pick<CreateRequest, 'keyType' | 'keySize'>) {
+export function keySizeOf({
+  keyType,
+  keySize,
+}: Pick<z.infer<typeof CREATE_KEY_PAIR>, 'keyType' | 'keySize'>) {
   return keyType === 'rsa' ? (keySize ?? RSA_KEY_SIZES[0]) : null;
 }
 
@@ -99,7 +129,9 @@ interface ProviderMembers {
   readonly name: string;
 }
 
-type CreateRequest = z.infer<typeof CREATE_KEY_PAIR>;
+interface TargetsMembers extends Omit<KeyMembers, 'provider'>, Omit<ProviderMembers, 'provider' | 'region'> {
+  readonly targets: readonly KeyPairTarget[];
+}
 
 /** A provider makes RSA keys of one size; what KMS makes it has to import. */
 function followKeyRules({ value, issues }: z.core.ParsePayload<KeyMembers>): void {
@@ -107,13 +139,13 @@ function followKeyRules({ value, issues }: z.core.ParsePayload<KeyMembers>): voi
   const { createKeyTypes, importKeyTypes } = PROVIDER_RULES[provider];
   const keyTypes = origin === 'kms' ? importKeyTypes : createKeyTypes;
   if (!keyTypes.includes(keyType)) {
-    issues.push(customIssue('keyType', `must be one of these at ${provider}: ${keyTypes.join(', ')}`));
+    issues.push(customIssue(['keyType'], `must be one of these at ${provider}: ${keyTypes.join(', ')}`));
     return;
   }
   if (keySize === undefined || (keyType === 'rsa' && origin === 'kms')) return;
-  if (keyType !== 'rsa') issues.push(customIssue('keySize', 'is for RSA keys only: leave it out'));
+  if (keyType !== 'rsa') issues.push(customIssue(['keySize'], 'is for RSA keys only: leave it out'));
   else if (keySize !== RSA_KEY_SIZES[0]) {
-    issues.push(customIssue('keySize', `must be ${RSA_KEY_SIZES[0]}, unless the origin is kms`));
+    issues.push(customIssue(['keySize'], `must be ${RSA_KEY_SIZES[0]}, unless the origin is kms`));
   }
 }
 
@@ -121,16 +153,38 @@ function followKeyRules({ value, issues }: z.core.ParsePayload<KeyMembers>): voi
 function followProviderRules({ value, issues }: z.core.ParsePayload<ProviderMembers>): void {
   const { regions, exampleRegion, name, tagKeyLength } = PROVIDER_RULES[value.provider];
   if (!regions.includes(value.region)) {
-    issues.push(customIssue('region', `must be a region of ${value.provider}, such as ${exampleRegion}`));
+    issues.push(customIssue(['region'], `must be a region of ${value.provider}, such as ${exampleRegion}`));
   }
-  if (!name.pattern.test(value.name)) issues.push(customIssue('name', name.rule));
+  if (!name.pattern.test(value.name)) issues.push(customIssue(['name'], name.rule));
   if (value.tags.some(({ key }) => key.length > tagKeyLength)) {
     issues.push(
-      customIssue('tags', `must have keys of at most ${tagKeyLength} characters at ${value.provider}`),
+      customIssue(['tags'], `must have keys of at most ${tagKeyLength} characters at ${value.provider}`),
     );
   }
 }
 
-function customIssue(member: string, message: string) {
-  return { code: 'custom' as const, path: [member], message, input: undefined };
+/** The rules of every target; what is wrong with the name or the key is said once for each provider. */
+function followRulesEverywhere({ value, issues }: z.core.ParsePayload<TargetsMembers>): void {
+  const told = new Set<string>();
+  value.targets.forEach(({ provider, region }, index) => {
+    const found: z.core.ParsePayload<KeyMembers & ProviderMembers>['issues'] = [];
+    const payload = { value: { ...value, provider, region }, issues: found };
+    followProviderRules(payload);
+    followKeyRules(payload);
+    for (const { path = [], message = '' } of found) {
+      const isOfTarget = path[0] === 'region';
+      const issue = customIssue(isOfTarget ? ['targets', index, 'region'] : path, message);
+      const text = JSON.stringify([issue.path, message]);
+      if (!told.has(text)) issues.push(issue);
+      told.add(text);
+    }
+  });
+}
+
+function placeOf({ provider, region }: KeyPairTarget): string {
+  return `${provider} ${region}`;
+}
+
+function customIssue(path: PropertyKey[], message: string) {
+  return { code: 'custom' as const, path, message, input: undefined };
 }

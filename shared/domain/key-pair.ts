@@ -1,3 +1,4 @@
+import type { TargetStatus } from './key-pair-target.ts';
 import { PROVIDER_RULES } from './providers.ts';
 
 /** The providers that key pairs can be vended on, by their name in the API. */
@@ -69,4 +70,6 @@ export interface KeyPair {
   readonly tags: readonly Tag[];
   readonly createdAt: string;
   readonly createdBy: string;
+  /** Each place of a key pair that has several; `provider` and `region` are then those of the first. */
+  readonly targets?: readonly TargetStatus[] | undefined;
 }

@@ -1,5 +1,6 @@
 import { type AuditEntry, type AuditFacts, type ChainHead, headOf, nextAuditEntry } from './audit-entry.ts';
 import type { KeyPair, KeyPairLocation, KeyPairOrigin, KeyPairState, KeyType, Tag } from './key-pair.ts';
+import { targetStatusOf, type VendTarget } from './key-pair-target.ts';
 import { MOST_PASSCODE_TRIES } from './passcode.ts';
 import { CLAIM_REPLAY_MS, type Retrieval, type RetrievalState } from './retrieval.ts';
 
@@ -38,10 +39,12 @@ export interface Vend extends KeyPairLocation {
   readonly state: KeyPairState;
   readonly revision: number;
   readonly attempt: number;
-  /** The last attempt that ended for certain with nothing left at the provider. */
+  /** The last attempt that ended for certain with nothing left at the provider, or got further at some target. */
   readonly settledAttempt?: number | undefined;
   /** The name was seen free at the provider, under our lock and before any call that could make the key pair. */
   readonly seenAbsent?: true | undefined;
+  /** Several places in the one of `provider` and `region`, which are then those of the first. */
+  readonly targets?: readonly VendTarget[] | undefined;
   /** The invocation that holds the lease. */
   readonly owner: string;
   /** Milliseconds since the epoch. */
@@ -77,6 +80,7 @@ export type VendFacts = Pick<
   | 'tags'
   | 'createdAt'
   | 'key'
+  | 'targets'
 >;
 
 /** The key pair of a vend as the API shows it. */
@@ -97,6 +101,7 @@ export function keyPairOf(vend: VendFacts): KeyPair {
     tags: vend.tags,
     createdAt: vend.createdAt,
     createdBy: vend.principal,
+    ...(vend.targets && { targets: vend.targets.map(targetStatusOf) }),
   };
 }
 

@@ -8,12 +8,12 @@ export type ClaimResult =
   | { readonly kind: 'exists'; readonly vend: Vend }
   | { readonly kind: NameRefusal };
 
-/** The name belongs to another vend, or was deleted a moment ago and is held until no delete can land any more. */
+/** A name belongs to another vend, or was deleted a moment ago and is held until no delete can land any more. */
 export type NameRefusal = 'name-taken' | 'name-held';
 
 /** A step of a vend, and what must hold or happen with it. */
 export interface Transition extends VendStep {
-  /** With `heldUntil` (milliseconds since the epoch) nobody may take the name before, since a delete may still land. */
+  /** Of each place. With `heldUntil` (milliseconds since the epoch) nobody may take the name before, since a delete may still land. */
   readonly name?: 'take' | 'release' | { readonly heldUntil: number };
   /** The retrieval must not have expired at this time (milliseconds since the epoch). */
   readonly unexpiredAt?: number;
@@ -55,7 +55,7 @@ export interface ListPage {
  * the entry cannot be written, nothing is. All methods reject with `unavailable` when the store cannot answer.
  */
 export interface VendStore {
-  /** Claims the id, the name and the first audit entry, or gives the row that holds the id already. */
+  /** Claims the id, the name at each place and the first audit entry, or gives the row that holds the id already. */
   claim(vend: Vend, entry: AuditEntry, signal: AbortSignal): Promise<ClaimResult>;
   /** Applies a step if the row is still as it was read (`superseded` otherwise). */
   transition(change: Transition, signal: AbortSignal): Promise<TransitionResult>;

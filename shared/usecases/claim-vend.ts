@@ -1,5 +1,6 @@
 import { type Actor, CHAIN_START } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
+import { unseenTargets } from '../domain/key-pair-target.ts';
 import type { Timing } from '../domain/timing.ts';
 import { advance, openAttempts, type Vend, type VendStep } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -49,8 +50,9 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     const { owner, leaseUntil } = draft;
     // A vend that failed has let go of its name: what was seen before says nothing any more.
     const seenAbsent = existing.state === 'creating' ? existing.seenAbsent : undefined;
+    const targets = seenTargets(existing);
     const next = { state: 'creating', attempt: existing.attempt + 1, owner, leaseUntil, seenAbsent } as const;
-    return takeOver(request(existing, next, actor), signal);
+    return takeOver(request(existing, { ...next, ...(targets && { targets }) }, actor), signal);
   }
 
   async function takeOver(step: VendStep, signal: AbortSignal): Promise<Claim> {
@@ -79,6 +81,10 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
       { retryAfterSeconds: Math.ceil(timing.drainMs / 1000) },
     );
   }
+}
+
+function seenTargets({ state, targets }: Vend): Vend['targets'] {
+  return targets && state !== 'creating' ? unseenTargets(targets) : targets;
 }
 
 /** What failed may be tried again, and what was abandoned taken over, unless too many attempts ended that way. */

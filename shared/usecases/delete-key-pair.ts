@@ -1,8 +1,6 @@
 import type { Actor } from '../domain/audit-entry.ts';
-import type { ProviderId } from '../domain/key-pair.ts';
 import type { Vend } from '../domain/vend.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { KeyPairProvider } from '../ports/key-pair-provider.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { makeBeginRemoval } from './begin-removal.ts';
 import { ownVend } from './own-vend.ts';
@@ -11,7 +9,6 @@ import { leased } from './taken-over.ts';
 
 export interface DeleteKeyPairDeps extends RemoveAtProviderDeps {
   readonly store: Pick<VendStore, 'find' | 'transition'>;
-  readonly providers: Readonly<Record<ProviderId, KeyPairProvider>>;
 }
 
 /**
@@ -19,7 +16,7 @@ export interface DeleteKeyPairDeps extends RemoveAtProviderDeps {
  * the provider. Gives whether this request deleted it: deleting what is gone succeeds too. Rejects with `not_found`, `request_in_progress` or `unavailable`.
  */
 export function makeDeleteKeyPair(deps: DeleteKeyPairDeps) {
-  const { store, clock, timing, providers } = deps;
+  const { store, clock, timing } = deps;
   const beginRemoval = makeBeginRemoval(deps);
   const removeAtProvider = makeRemoveAtProvider(deps);
 
@@ -29,7 +26,7 @@ export function makeDeleteKeyPair(deps: DeleteKeyPairDeps) {
     if (isBusy(vend, clock())) throw leased(vend, clock(), timing);
     const removal = { endState: vend.endState ?? 'deleted', event: 'key_pair.deleting' } as const;
     const run = await beginRemoval(vend, removal, actor, invocation);
-    await removeAtProvider(run, providers[vend.provider]);
+    await removeAtProvider(run);
     return true;
   };
 }
@@ -39,7 +36,11 @@ function isGone({ state }: Vend): boolean {
   return state === 'deleted' || state === 'expired' || state === 'failed';
 }
 
-/** What is being created belongs to its creator, or, when that is gone, to the takeover that cleans up. */
-function isBusy({ state, leaseUntil }: Vend, now: number): boolean {
-  return state === 'creating' || (state === 'deleting' && now < leaseUntil);
+/**
+ * What is being created belongs to its creator, or, when that is gone, to the takeover that cleans up. A vend with
+ * targets may stay half made for long: nobody has to wait for the rest to be rid of it.
+ */
+function isBusy({ state, leaseUntil, targets }: Vend, now: number): boolean {
+  if (state === 'creating' && !targets) return true;
+  return (state === 'creating' || state === 'deleting') && now < leaseUntil;
 }

@@ -41,7 +41,8 @@ export function makeFailVend({ store, clock, timing }: FailVendDeps) {
   };
 }
 
-function leftToLease(error: unknown): void {
+/** An attempt that cannot be ended in the store ends with its lease. */
+export function leftToLease(error: unknown): void {
   if (!(error instanceof KeyvendError) || error.code !== 'unavailable') throw error;
 }
 

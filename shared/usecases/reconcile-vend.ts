@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import type { ProviderId } from '../domain/key-pair.ts';
+import { locationsOf } from '../domain/key-pair-target.ts';
 import { ProviderFailure } from '../domain/provider-failure.ts';
 import { lookAndDeleteMs } from '../domain/timing.ts';
 import { advance, dueAt, openAttempts, type Vend, type VendStep } from '../domain/vend.ts';
@@ -38,7 +39,7 @@ export type Reconciliation =
  * attempts it is marked for a person. Rejects with `unavailable` or `request_in_progress`; it is due again then.
  */
 export function makeReconcileVend(deps: ReconcileVendDeps) {
-  const { store, clock, providers } = deps;
+  const { store, clock } = deps;
   const undoCreate = makeUndoCreate(deps);
   const importOnce = makeImportOnce(deps);
   const beginRemoval = makeBeginRemoval(deps);
@@ -61,9 +62,10 @@ export function makeReconcileVend(deps: ReconcileVendDeps) {
   }
 
   /** A lease that is taken and not used counts as an attempt. */
-  function refuseIfLate({ provider }: Vend, { remainingMs }: Invocation): void {
+  function refuseIfLate(vend: Vend, { remainingMs }: Invocation): void {
     const { timing } = deps;
-    if (remainingMs() >= lookAndDeleteMs(timing, timing.providerCallMs[provider])) return;
+    const callMs = locationsOf(vend).map(({ provider }) => timing.providerCallMs[provider]);
+    if (remainingMs() >= lookAndDeleteMs(timing, Math.max(...callMs))) return;
     throw refusal('out-of-time', new ProviderFailure('out-of-time'));
   }
 
@@ -87,7 +89,7 @@ export function makeReconcileVend(deps: ReconcileVendDeps) {
     const endState = vend.endState ?? 'expired';
     const event = vend.state === 'deleting' ? 'key_pair.deleting' : 'retrieval.expired';
     const run = await beginRemoval(vend, { endState, event }, actor, invocation);
-    await removeAtProvider(run, providers[vend.provider]);
+    await removeAtProvider(run);
     return endState;
   }
 }

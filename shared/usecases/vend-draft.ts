@@ -7,6 +7,7 @@ import {
   type Tag,
 } from '../domain/key-pair.ts';
 import { keyPairIdOf } from '../domain/key-pair-id.ts';
+import { type KeyPairTarget, unseenTargets } from '../domain/key-pair-target.ts';
 import { withoutDefaults } from '../domain/request-defaults.ts';
 import type { Timing } from '../domain/timing.ts';
 import type { VendedKey, VendOperation } from '../domain/vend.ts';
@@ -24,6 +25,8 @@ export interface VendRequest {
   readonly provider: ProviderId;
   readonly region: string;
   readonly name: string;
+  /** Several places; `provider` and `region` are then those of the first. */
+  readonly targets?: readonly KeyPairTarget[] | undefined;
   readonly tags: readonly Tag[];
   readonly clientToken: string;
 }
@@ -49,7 +52,7 @@ export function draftVend(
   shape: VendShape,
 ): VendDraft {
   const { clientToken, ...asked } = request;
-  const { provider, region, name, tags } = request;
+  const { provider, region, name, tags, targets } = request;
   const sortedTags = [...tags].sort((a, b) => (a.key < b.key ? -1 : 1));
   const now = clock();
   return {
@@ -65,5 +68,6 @@ export function draftVend(
     name,
     tags,
     createdAt: new Date(now).toISOString(),
+    ...(targets && { targets: unseenTargets(targets) }),
   };
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { unseenTargets } from '../../shared/domain/key-pair-target.ts';
+import { PROVIDER_RULES } from '../../shared/domain/providers.ts';
 import { advance, type Vend } from '../../shared/domain/vend.ts';
 import type { Transition, VendStore } from '../../shared/ports/vend-store.ts';
 import { ACTOR, claimVend, failing, NOW, unclaimed } from '../support/vend-examples.ts';
@@ -89,6 +91,36 @@ export function defineNameContract(store: () => VendStore): void {
       await store().transition(holding(vend), signal);
       await claimAt(vend.name, HELD_UNTIL);
       assert.deepEqual(await claimAt(vend.name, HELD_UNTIL), { kind: 'name-taken' });
+    });
+
+    const places = (count: number) =>
+      unseenTargets(PROVIDER_RULES.ec2.regions.slice(0, count).map(region => ({ provider: 'ec2', region })));
+    const [firstPlace, seventhPlace] = [0, 6].map(index => PROVIDER_RULES.ec2.regions[index] ?? '');
+    const placesAt = (region = '') => unseenTargets([{ provider: 'ec2', region }]);
+
+    it('that is taken at the seventh of several places is claimed at none, and nothing is written', async () => {
+      const { name } = await claimVend(store(), { targets: placesAt(seventhPlace) });
+      const { to, entry } = unclaimed({ name, targets: places(12) });
+      assert.deepEqual(await store().claim(to, entry, signal), { kind: 'name-taken' });
+      assert.equal(await store().find(to.id, signal), undefined);
+      await claimVend(store(), { name, targets: placesAt(firstPlace) });
+    });
+
+    it('is claimed, held and taken again at all of twenty places', async () => {
+      const vend = await claimVend(store(), { targets: places(20) });
+      assert.deepEqual((await store().find(vend.id, signal))?.targets, vend.targets);
+      const claimAtFirst = () => {
+        const { to, entry } = unclaimed({ name: vend.name, targets: placesAt(firstPlace) });
+        return store().claim(to, entry, signal);
+      };
+      assert.deepEqual(await claimAtFirst(), { kind: 'name-taken' });
+      const held = holding(vend);
+      assert.equal(await store().transition(held, signal), 'applied');
+      assert.deepEqual(await claimAtFirst(), { kind: 'name-held' });
+      const retry = retrying(held.to);
+      assert.equal(await store().transition(retry, signal), 'applied');
+      assert.equal(await store().transition(failing(retry.to), signal), 'applied');
+      assert.deepEqual(await claimAtFirst(), { kind: 'claimed' });
     });
 
     it('that another vend has meanwhile is not held', async () => {

@@ -113,7 +113,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a release that may be committed past the expiry',
-    file: 'shared/usecases/release-private-key.ts',
+    file: 'shared/usecases/consume-retrieval.ts',
     from: ', unexpiredAt: now };',
     to: ' };',
     killedBy: [

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../shared/domain/audit-entry.ts';
 import { KeyvendError } from '../../shared/domain/errors.ts';
-import type { KeyPairLocation } from '../../shared/domain/key-pair.ts';
+import { locationsOf } from '../../shared/domain/key-pair-target.ts';
 import { dueAt, type Vend, type VendFacts } from '../../shared/domain/vend.ts';
 import type { ListQuery, NameRefusal, Transition, VendStore } from '../../shared/ports/vend-store.ts';
 
@@ -24,18 +24,22 @@ export function fakeVendStore(): FakeVendStore {
 
   const refusalOf = (row: NameRow): NameRefusal => (row.heldUntil === undefined ? 'name-taken' : 'name-held');
 
+  function rowsOfOthers(vend: Vend): NameRow[] {
+    return placesOf(vend)
+      .flatMap(place => names.get(place) ?? [])
+      .filter(({ id }) => id !== vend.id);
+  }
+
   /** Who stands in the way of taking the name at a time; a vend does not stand in its own way. */
   function refusesTake(vend: Vend, now: number): NameRefusal | undefined {
-    const row = names.get(placeOf(vend));
-    if (!row || row.id === vend.id || (row.heldUntil ?? Number.POSITIVE_INFINITY) <= now) return undefined;
-    return refusalOf(row);
+    const rows = rowsOfOthers(vend).filter(({ heldUntil = Number.POSITIVE_INFINITY }) => heldUntil > now);
+    return worst(rows.map(refusalOf));
   }
 
   function refusesChange({ name, to, entry }: Transition): NameRefusal | undefined {
     if (name === undefined) return undefined;
     if (name === 'take') return refusesTake(to, Date.parse(entry.at));
-    const row = names.get(placeOf(to));
-    return row && row.id !== to.id ? refusalOf(row) : undefined;
+    return worst(rowsOfOthers(to).map(refusalOf));
   }
 
   return {
@@ -49,7 +53,7 @@ export function fakeVendStore(): FakeVendStore {
       const refusal = refusesTake(vend, Date.parse(entry.at));
       if (refusal) return { kind: refusal };
       write(vend, entry);
-      names.set(placeOf(vend), { id: vend.id });
+      for (const place of placesOf(vend)) names.set(place, { id: vend.id });
       return { kind: 'claimed' };
     },
 
@@ -97,9 +101,12 @@ export function fakeVendStore(): FakeVendStore {
   };
 
   function writeName({ name, to }: Transition): void {
-    if (name === 'take') names.set(placeOf(to), { id: to.id });
-    else if (name === 'release') names.delete(placeOf(to));
-    else if (name) names.set(placeOf(to), { id: to.id, heldUntil: name.heldUntil });
+    if (name === undefined) return;
+    const held = typeof name === 'object' ? name : {};
+    for (const place of placesOf(to)) {
+      names.delete(place);
+      if (name !== 'release') names.set(place, { id: to.id, ...held });
+    }
   }
 
   function write(vend: Vend, entry: AuditEntry): void {
@@ -108,8 +115,15 @@ export function fakeVendStore(): FakeVendStore {
   }
 }
 
-function placeOf({ provider, account, region, name }: KeyPairLocation): string {
-  return [provider, account, region, name].join('#');
+function placesOf(vend: Vend): string[] {
+  return locationsOf(vend).map(({ provider, account, region, name }) =>
+    [provider, account, region, name].join('#'),
+  );
+}
+
+/** A name that is held becomes free by waiting; one that is taken does not. */
+function worst(refusals: readonly NameRefusal[]): NameRefusal | undefined {
+  return refusals.includes('name-taken') ? 'name-taken' : refusals[0];
 }
 
 function passesFence(

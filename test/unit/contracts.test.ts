@@ -4,7 +4,13 @@ import { KEY_PAIR } from '../../shared/contracts/key-pair.ts';
 import { LIST_KEY_PAIRS } from '../../shared/contracts/list-query.ts';
 import { KEY_PAIR_WITH_RECEIPT } from '../../shared/contracts/read-key-pair.ts';
 import { RELEASED_KEY, RETRIEVAL_VIEW } from '../../shared/contracts/retrieval.ts';
-import { CREATE_KEY_PAIR, CREATED, IMPORT_KEY_PAIR, IMPORTED } from '../../shared/contracts/vend.ts';
+import {
+  CREATE_AT_TARGETS,
+  CREATE_KEY_PAIR,
+  CREATED,
+  IMPORT_KEY_PAIR,
+  IMPORTED,
+} from '../../shared/contracts/vend.ts';
 import { PROVIDER_RULES } from '../../shared/domain/providers.ts';
 import { keyPairOf } from '../../shared/domain/vend.ts';
 import { becomingReady, unclaimed } from '../support/vend-examples.ts';
@@ -93,6 +99,54 @@ describe('a create', () => {
       [['region'], ['name']],
     );
   });
+});
+
+describe('a create at several targets', () => {
+  const lightsail = (region: string) => ({ provider: 'lightsail', region });
+  const [here, ec2, swas] = [
+    lightsail('us-east-1'),
+    { provider: 'ec2', region: 'us-east-1' },
+    { provider: 'swas', region: 'cn-hangzhou' },
+  ];
+  const twenty = PROVIDER_RULES.ec2.regions.slice(0, 19).map(region => ({ provider: 'ec2', region }));
+  const AT = { name: 'build-7', targets: [here, ec2, swas] };
+
+  it('is born in KMS', () => {
+    assert.deepEqual(CREATE_AT_TARGETS.parse(AT), {
+      ...AT,
+      ...{ tags: [], keyType: 'rsa', origin: 'kms' },
+      ...{ retrieval: { ttlSeconds: 900, access: 'bearer', passcode: false } },
+    });
+  });
+
+  const rows: [what: string, members: object, paths: unknown[][]][] = [
+    ['no target', { targets: [] }, [['targets']]],
+    ['something else for targets', { targets: 'all' }, [['targets']]],
+    ['20 targets', { targets: [here, ...twenty] }, []],
+    ['21 targets', { targets: [here, swas, ...twenty] }, [['targets']]],
+    ['a target twice', { targets: [here, ec2, here] }, [['targets']]],
+    [
+      'a region that its provider has not',
+      { targets: [here, { ...swas, region: 'moon' }] },
+      [['targets', 1, 'region']],
+    ],
+    ['an unknown provider', { targets: [{ ...here, provider: 'azure' }] }, [['targets', 0, 'provider']]],
+    ['another member in a target', { targets: [{ ...here, name: 'a' }] }, [['targets', 0]]],
+    ['a provider and a region beside them', here, [['provider'], ['region']]],
+    ['the origin provider', { origin: 'provider' }, [['origin']]],
+    ['the origin kms', { origin: 'kms' }, []],
+    ['ed25519, which Lightsail does not import', { keyType: 'ed25519' }, [['keyType'], ['keyType']]],
+    ['ed25519 at EC2', { keyType: 'ed25519', targets: [ec2] }, []],
+    ['a size for ed25519', { keyType: 'ed25519', keySize: 2048, targets: [ec2] }, [['keySize']]],
+    ['an RSA key of 4096 bits', { keySize: 4096 }, []],
+    ['a name that one of them refuses', { name: '7-up' }, [['name']]],
+  ];
+  for (const [what, members, paths] of rows) {
+    it(`may ${paths.length === 0 ? '' : 'not '}have ${what}`, () => {
+      const { error } = CREATE_AT_TARGETS.safeParse({ ...AT, ...members });
+      assert.deepEqual(error?.issues.map(({ path }) => path) ?? [], paths);
+    });
+  }
 });
 
 describe('an import', () => {

@@ -18,20 +18,20 @@ import { vendKey } from './keys.ts';
 import { listVends } from './list-vends.ts';
 import {
   appendAudit,
-  holdName,
+  holdNames,
   insertVend,
-  releaseName,
+  releaseNames,
   replaceVend,
   type TransactItem,
-  takeName,
+  takeNames,
 } from './transact-items.ts';
 import { transactWrite } from './transact-write.ts';
 import { vendOf } from './vend-item.ts';
 
-/** The places of the items in every transaction; the name is not always among them. */
+/** The places of the items in every transaction; the names follow, where there are any. */
 const VEND_PLACE = 0;
 const AUDIT_PLACE = 1;
-const NAME_PLACE = 2;
+const FIRST_NAME_PLACE = 2;
 
 /** Vends, names and audit entries in one DynamoDB table. */
 export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: string): VendStore {
@@ -45,8 +45,8 @@ export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: str
   };
 
   async function claim(vend: Vend, entry: AuditEntry, signal: AbortSignal): Promise<ClaimResult> {
-    const name = takeName(tableName, vend, Date.parse(entry.at));
-    const items = [insertVend(tableName, vend), appendAudit(tableName, entry), name];
+    const names = takeNames(tableName, vend, Date.parse(entry.at));
+    const items = [insertVend(tableName, vend), appendAudit(tableName, entry), ...names];
     const result = await transactWrite(client, items, { signal });
     if (result === 'applied') return { kind: 'claimed' };
     if (failedCondition(result, VEND_PLACE)) return { kind: 'exists', vend: previousVend(result) };
@@ -83,13 +83,16 @@ export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: str
 
 function nameItems(tableName: string, { to, entry, name }: Transition): TransactItem[] {
   if (name === undefined) return [];
-  if (name === 'take') return [takeName(tableName, to, Date.parse(entry.at))];
-  if (name === 'release') return [releaseName(tableName, to)];
-  return [holdName(tableName, to, name.heldUntil)];
+  if (name === 'take') return takeNames(tableName, to, Date.parse(entry.at));
+  if (name === 'release') return releaseNames(tableName, to);
+  return holdNames(tableName, to, name.heldUntil);
 }
 
 function nameRefusal(reasons: readonly CancellationReason[]): NameRefusal {
-  return reasons[NAME_PLACE]?.Item?.['heldUntil'] ? 'name-held' : 'name-taken';
+  const refused = reasons.filter((_, place) => place >= FIRST_NAME_PLACE && failedCondition(reasons, place));
+  // A name that is held becomes free by waiting; one that is taken does not.
+  const areHeld = refused.length > 0 && refused.every(({ Item }) => Item?.['heldUntil']);
+  return areHeld ? 'name-held' : 'name-taken';
 }
 
 /** The document client leaves the row of a failed condition in attribute values. */

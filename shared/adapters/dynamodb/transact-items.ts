@@ -1,5 +1,6 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
+import { locationsOf } from '../../domain/key-pair-target.ts';
 import type { Vend } from '../../domain/vend.ts';
 import type { Transition } from '../../ports/vend-store.ts';
 import { nameKey } from './keys.ts';
@@ -42,43 +43,43 @@ export function replaceVend(
 }
 
 /**
- * Takes the name at the provider for a vend: nobody's, one that is held no longer, or its own. A vend that takes its
- * own held name again knows that every delete of it was answered.
+ * Takes the name at each of its places for a vend: nobody's, one that is held no longer, or its own. A vend that takes
+ * its own held name again knows that every delete of it was answered.
  */
-export function takeName(TableName: string, vend: Vend, now: number): TransactItem {
-  return {
+export function takeNames(TableName: string, vend: Vend, now: number): TransactItem[] {
+  return locationsOf(vend).map(place => ({
     Put: {
       TableName,
-      Item: nameItem(vend),
+      Item: nameItem(vend.id, place),
       ConditionExpression: 'attribute_not_exists(pk) OR heldUntil <= :now OR id = :id',
       ExpressionAttributeValues: { ':id': vend.id, ':now': now },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
-  };
+  }));
 }
 
-/** Keeps a name from everyone until no delete of it can land any more. */
-export function holdName(TableName: string, vend: Vend, heldUntil: number): TransactItem {
-  return {
+/** Keeps the names of a vend from everyone until no delete under them can land any more. */
+export function holdNames(TableName: string, vend: Vend, heldUntil: number): TransactItem[] {
+  return locationsOf(vend).map(place => ({
     Put: {
       TableName,
-      Item: nameItem(vend, heldUntil),
+      Item: nameItem(vend.id, place, heldUntil),
       ConditionExpression: 'attribute_not_exists(pk) OR id = :id',
       ExpressionAttributeValues: { ':id': vend.id },
     },
-  };
+  }));
 }
 
-/** Lets go of a name that this vend holds. */
-export function releaseName(TableName: string, vend: Vend): TransactItem {
-  return {
+/** Lets go of the names that this vend holds. */
+export function releaseNames(TableName: string, vend: Vend): TransactItem[] {
+  return locationsOf(vend).map(place => ({
     Delete: {
       TableName,
-      Key: { ...nameKey(vend) },
+      Key: { ...nameKey(place) },
       ConditionExpression: 'attribute_not_exists(pk) OR id = :id',
       ExpressionAttributeValues: { ':id': vend.id },
     },
-  };
+  }));
 }
 
 /** Adds an audit entry; an entry is never written over. */

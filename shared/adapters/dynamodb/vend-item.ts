@@ -1,6 +1,13 @@
 import * as z from 'zod/mini';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
-import { KEY_PAIR_ORIGINS, KEY_PAIR_STATES, KEY_TYPES, PROVIDERS } from '../../domain/key-pair.ts';
+import {
+  KEY_PAIR_ORIGINS,
+  KEY_PAIR_STATES,
+  KEY_TYPES,
+  type KeyPairLocation,
+  PROVIDERS,
+} from '../../domain/key-pair.ts';
+import { TARGET_STATES } from '../../domain/key-pair-target.ts';
 import { ACCESS_KINDS } from '../../domain/retrieval.ts';
 import { dueAt, type Vend, type VendFacts } from '../../domain/vend.ts';
 import { auditKey, dueShardKey, dueShardOf, nameKey, ownerIndexKey, vendKey } from './keys.ts';
@@ -33,6 +40,15 @@ const RETRIEVAL = z.object({
   claimHash: z.optional(z.string()),
 });
 
+const TARGET = z.object({
+  provider: z.enum(PROVIDERS),
+  region: z.string(),
+  state: z.enum(TARGET_STATES),
+  seenAbsent: z.optional(z.literal(true)),
+  providerFingerprint: z.nullable(z.string()),
+  providerId: z.nullable(z.string()),
+});
+
 /** The members that the owner index carries. */
 const FACTS = z.object({
   id: z.string(),
@@ -47,6 +63,7 @@ const FACTS = z.object({
   tags: z.array(z.object({ key: z.string(), value: z.optional(z.string()) })),
   createdAt: z.string(),
   key: z.optional(KEY),
+  targets: z.optional(z.array(TARGET)),
 });
 
 const VEND = z.extend(FACTS, {
@@ -82,9 +99,9 @@ export function vendFactsOf(item: Record<string, unknown>): VendFacts {
 }
 
 /** The row that holds a provider name for a vend; with `heldUntil`, only until then. */
-export function nameItem(vend: Vend, heldUntil?: number): Record<string, unknown> {
+export function nameItem(id: string, place: KeyPairLocation, heldUntil?: number): Record<string, unknown> {
   const held = heldUntil === undefined ? {} : { heldUntil, ttl: Math.ceil(heldUntil / 1000) };
-  return { ...nameKey(vend), id: vend.id, ...held };
+  return { ...nameKey(place), id, ...held };
 }
 
 /** Absent when nothing is due: the index then does not hold the row. */
