@@ -43,6 +43,7 @@ const EC2: ProviderCalls = {
 
 /** Writes down what is no change of the audit trail. */
 export const AMEND = 'dynamodb TransactWriteItems';
+
 const SWAS: ProviderCalls = {
   create: 'swas CreateKeyPair',
   import: 'swas ImportKeyPair',
