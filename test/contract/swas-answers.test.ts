@@ -181,6 +181,24 @@ describe('an abort', () => {
     remove();
     assert.ok(await find());
   });
+
+  it('while the SDK is being loaded makes that no call follows', async () => {
+    const loading = Promise.withResolvers<void>();
+    const load = swasClients({ endpoint: cloud.url, credentials });
+    const slow = swasKeyPairs(async region => {
+      await loading.promise;
+      return load(region);
+    });
+    const giveUp = new AbortController();
+    const request = { region: REGION, name, keyType: 'rsa', tags: [], callToken: randomUUID() } as const;
+    const created = assert.rejects(slow.create(request, giveUp.signal), { kind: 'unclear' });
+    giveUp.abort();
+    await created;
+    loading.resolve();
+    await load(REGION);
+    await sleep(100);
+    assert.deepEqual(calls(), []);
+  });
 });
 
 describe('a look', () => {

@@ -1,3 +1,4 @@
+import type { ProviderId } from '../../shared/domain/key-pair.ts';
 import { countFaults, type LoggedCall } from '../support/fault-log.ts';
 import type { Truth } from '../support/fault-truth.ts';
 import type { Violations } from './campaign-violations.ts';
@@ -25,11 +26,12 @@ export interface CampaignOutcome {
   readonly violations: Violations;
   readonly kills: number;
   readonly calls: readonly LoggedCall[];
+  readonly provider: ProviderId;
   readonly durationMs: number;
 }
 
 export function reportOf(outcome: CampaignOutcome): CampaignReport {
-  const { seed, stories, truth, violations, kills, calls, durationMs } = outcome;
+  const { seed, stories, truth, violations, kills, calls, provider, durationMs } = outcome;
   const faulted = new Set(
     calls.filter(({ fault }) => fault).map(({ subject }) => subject.replace(/^KP#/, '')),
   );
@@ -40,7 +42,7 @@ export function reportOf(outcome: CampaignOutcome): CampaignReport {
     hitShare: hit.length / stories.length,
     needingAttention: [...truth.vends.values()].filter(({ state }) => state === 'needs_attention').length,
     injected: { ...countFaults(calls), 'kill -9': kills },
-    latestDeliveryMs: latestDelivery(calls),
+    latestDeliveryMs: latestDelivery(calls, provider),
     seconds: Math.round(durationMs / 1000),
   };
 }
@@ -62,9 +64,9 @@ export function linesOf(report: CampaignReport): string[] {
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
 }
 
-function latestDelivery(calls: readonly LoggedCall[]): number {
+function latestDelivery(calls: readonly LoggedCall[], provider: ProviderId): number {
   return calls
-    .filter(({ service }) => service === 'lightsail')
+    .filter(({ service }) => service === provider)
     .flatMap(({ receivedAt, deliveries }) => deliveries.map(({ endedAt }) => endedAt - receivedAt))
     .reduce((latest, ms) => Math.max(latest, ms), 0);
 }

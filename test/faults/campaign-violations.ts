@@ -1,9 +1,9 @@
-import type { KeyPair } from '@aws-sdk/client-lightsail';
-import { openAttempts, type Vend } from '../../shared/domain/vend.ts';
+import { openAttempts, type Vend, type VendedKey } from '../../shared/domain/vend.ts';
 import { MOST_ATTEMPTS } from '../../shared/usecases/claim-vend.ts';
 import { brokenChain, unauditedMutations } from '../support/fault-audit.ts';
 import type { FaultCloud } from '../support/fault-cloud.ts';
 import { openSealed, type Truth, tagOf } from '../support/fault-truth.ts';
+import type { HeldKeyPair, KeyPairPlace } from '../support/held-key-pairs.ts';
 import { historyOf } from './campaign-history.ts';
 import type { Story } from './vend-story.ts';
 
@@ -59,15 +59,15 @@ export async function findViolations(
   };
 }
 
-/** Key pairs at the provider that no vend says it has, or that it needs a person for. */
+/** Key pairs at a provider that no vend says it has, or that it needs a person for. */
 function orphans({ vends, keyPairs }: Truth): string[] {
   const byName = Map.groupBy(vends.values(), ({ name }) => name);
-  const isKnown = ({ arn, name = '' }: KeyPair) =>
-    byName.get(name)?.some(({ state, key }) => {
+  const isKnown = (held: HeldKeyPair) =>
+    byName.get(held.name)?.some(({ state, key }) => {
       const isVended = state === 'ready' || state === 'retrieved';
-      return state === 'needs_attention' || (isVended && key?.providerId === arn);
+      return state === 'needs_attention' || (isVended && key !== undefined && isSame(held, key));
     });
-  return keyPairs.filter(keyPair => !isKnown(keyPair)).map(({ name }) => String(name));
+  return keyPairs.filter(held => !isKnown(held)).map(({ name }) => name);
 }
 
 function beyondTheFew(needy: readonly Vend[], vends: number): readonly Vend[] {
@@ -84,28 +84,37 @@ function surprises({ vends }: Truth, stories: readonly Story[]): { name: string;
 
 /** Tokens with more than one key pair, or whose replays differ. */
 function duplicates({ keyPairs }: Truth, stories: readonly Story[]): string[] {
-  const owners = Map.groupBy(keyPairs, keyPair => tagOf(keyPair, 'keyvend:key-pair-id'));
-  const twice = [...owners].filter(([, owned]) => owned.length > 1).map(([id]) => String(id));
+  // Where there are no tags, a name is all that tells whose a key pair is.
+  const owners = Map.groupBy(keyPairs, held =>
+    held.provider === 'swas' ? placeOf(held) : tagOf(held, 'keyvend:key-pair-id'),
+  );
+  const twice = [...owners].filter(([, owned]) => owned.length > 1).map(([owner]) => String(owner));
   const different = stories.filter(({ answers }) => new Set(answers).size > 1).map(({ id }) => id);
   return [...twice, ...different];
 }
 
 /** Answered key pairs that neither their client deleted nor time ended, and which the provider has not as answered. */
 function lostKeyPairs({ vends, keyPairs }: Truth, stories: readonly Story[]): string[] {
-  const byArn = new Map(keyPairs.map(keyPair => [keyPair.arn, keyPair]));
+  const byPlace = new Map(keyPairs.map(held => [placeOf(held), held]));
   const answered = stories.filter(({ answers, deleted }) => answers.length > 0 && !deleted);
   return answered.flatMap(({ id, answers }) => {
     if (vends.get(id)?.state === 'expired') return [];
     const { keyPair }: { keyPair: AnsweredKeyPair } = JSON.parse(answers[0] ?? '');
-    const held = byArn.get(keyPair.providerId);
-    return held?.fingerprint === keyPair.providerFingerprint ? [] : [id];
+    const held = byPlace.get(placeOf(keyPair));
+    return held && isSame(held, keyPair) ? [] : [id];
   });
 }
 
-interface AnsweredKeyPair {
-  readonly providerId: string;
-  readonly providerFingerprint: string;
-  readonly publicKey: string;
+interface AnsweredKeyPair extends KeyPairPlace, VendedKey {}
+
+function placeOf({ provider, region, name }: KeyPairPlace): string {
+  return [provider, region, name].join(' ');
+}
+
+/** Whether a held key pair is the one that was vended, as far as its provider shows. */
+function isSame({ providerId, fingerprint, publicKey }: HeldKeyPair, key: VendedKey): boolean {
+  const isShown = publicKey === null || publicKey === key.publicKey;
+  return isShown && providerId === key.providerId && fingerprint === key.providerFingerprint;
 }
 
 async function unopenable(faultCloud: FaultCloud, { vends }: Truth): Promise<string[]> {

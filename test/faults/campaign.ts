@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import { timingOf } from '../../shared/domain/timing.ts';
-import { startFaultCloud } from '../support/fault-cloud.ts';
+import { type FaultCloud, startFaultCloud } from '../support/fault-cloud.ts';
 import { NO_FAULTS, seededPlan } from '../support/fault-plan.ts';
 import { type Draw, drawFrom } from '../support/fault-seed.ts';
 import { readTruth } from '../support/fault-truth.ts';
 import { type CampaignReport, reportOf } from './campaign-report.ts';
+import { type CampaignSite, LIGHTSAIL_SITE, preloaded } from './campaign-sites.ts';
 import { findViolations } from './campaign-violations.ts';
 import { scheduleEvent } from './function-events.ts';
 import { makePrivateKeys } from './private-keys.ts';
@@ -19,6 +20,8 @@ import { newStory, type Story, wishesOf } from './vend-story.ts';
 import { openWorkerPool, type WorkerPool } from './worker-pool.ts';
 
 export interface CampaignOptions {
+  /** Where key pairs are vended, and where they are born; by default at Lightsail. */
+  readonly site?: CampaignSite;
   readonly vends: number;
   /** The share of vends that some fault of the network shall meet. */
   readonly faults: number;
@@ -27,6 +30,13 @@ export interface CampaignOptions {
   readonly seed: string;
   /** Is told every few seconds how far it is. */
   readonly onProgress?: ((line: string) => void) | undefined;
+  /** Looks at what is left while the workers still live. */
+  readonly whenSettled?: (settled: SettledCampaign) => Promise<void>;
+}
+
+export interface SettledCampaign {
+  readonly pool: WorkerPool;
+  readonly faultCloud: FaultCloud;
 }
 
 /** Few at once, since a call that takes long on a busy machine runs into the short times of the tests. */
@@ -41,7 +51,7 @@ const IMPORTED_KEYS = 4;
 
 /** Vends, collects and deletes while workers are killed and calls fail; then looks at what is left. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignReport> {
-  const { seed, kill } = options;
+  const { seed, kill, site = LIGHTSAIL_SITE } = options;
   const startedAt = Date.now();
   await using opened = new AsyncDisposableStack();
   // Workers are born often: their code is compiled once.
@@ -54,7 +64,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
   opened.defer(faultCloud.close);
   const { proxy } = faultCloud;
   const draw = drawFrom(seed);
-  const environment = { ...faultCloud.environment, NODE_COMPILE_CACHE: cache };
+  const environment = { ...faultCloud.environment, ...preloaded(site), NODE_COMPILE_CACHE: cache };
   const pool = openWorkerPool({
     ...{ environment, workers: WORKERS, tasksEach: TASKS_EACH },
     kill: kill ? draw : undefined,
@@ -63,22 +73,24 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRep
 
   proxy.plan = planOf(options);
   const { stage } = faultCloud;
-  const stories = await liveAll(options, draw, { pool, stage, publicKeys: importedKeys() });
+  const stories = await liveAll(options, draw, { pool, site, stage, publicKeys: importedKeys() });
   proxy.plan = NO_FAULTS;
   pool.spare();
   await settle(faultCloud, () => reconcile(pool));
   const truth = await readTruth(faultCloud);
+  const violations = await findViolations(faultCloud, truth, stories);
+  await options.whenSettled?.({ pool, faultCloud });
   return reportOf({
-    ...{ seed, stories, truth, kills: pool.kills(), calls: proxy.log.calls },
-    violations: await findViolations(faultCloud, truth, stories),
+    ...{ seed, stories, truth, violations, kills: pool.kills(), calls: proxy.log.calls },
+    provider: site.provider,
     durationMs: Date.now() - startedAt,
   });
 }
 
 /** A late call lands within two provider calls of its start, which is what the lease waits out. */
-function planOf({ seed, faults }: CampaignOptions) {
+function planOf({ seed, faults, site = LIGHTSAIL_SITE }: CampaignOptions) {
   const rate = 1 - (1 - faults) ** (1 / CALLS_A_VEND);
-  return seededPlan({ seed, rate, longestMs: 2 * timingOf('fast').providerCallMs.lightsail });
+  return seededPlan({ seed, rate, longestMs: 2 * timingOf('fast').providerCallMs[site.provider] });
 }
 
 async function liveAll(
@@ -95,7 +107,10 @@ async function liveAll(
       const number = next;
       next += 1;
       const token = `${seed}-${number}`;
-      await live({ ...world, begin }, newStory(world.stage, token, `key-${token}`, wishesOf(draw, number)));
+      await live(
+        { ...world, begin },
+        newStory(world.stage, token, `key-${token}`, wishesOf(draw, number), number),
+      );
       ended += 1;
     }
   });

@@ -4,10 +4,11 @@ import type { AuditEntry } from '../../shared/domain/audit-entry.ts';
 import { runUntil } from '../support/crash-points.ts';
 import { type CrashWorld, openCrashWorld } from '../support/crash-world.ts';
 import { unauditedMutations } from '../support/fault-audit.ts';
-import { readTruth, readVendTruth } from '../support/fault-truth.ts';
+import { readTruth, readVendTruth, type VendTruth } from '../support/fault-truth.ts';
 import { assertAtRest, reconcileToRest } from './crash-rest.ts';
 import { CRASH_SCENARIOS, type CrashPlay, type CrashScenario } from './crash-scenarios.ts';
 import { makePrivateKeys } from './private-keys.ts';
+import { PROVIDER_SCENARIOS } from './provider-scenarios.ts';
 
 /*
  * Every process of the vend protocol dies at every call that it makes of the cloud, once right before it and once
@@ -21,6 +22,8 @@ const RECOVERIES = [
 ] as const;
 type Recovery = (typeof RECOVERIES)[number];
 
+/** The clock of a play goes no further. */
+const MOST_MS_OF_A_PLAY = 86_400_000;
 const KEYS = 260;
 const CREATE = 'CreateKeyPair';
 
@@ -38,7 +41,7 @@ before(async () => {
 
 after(() => world.close());
 
-for (const scenario of CRASH_SCENARIOS) {
+for (const scenario of [...CRASH_SCENARIOS, ...PROVIDER_SCENARIOS]) {
   describe(scenario.name, () => {
     test('makes the calls of its table and no other', async t => {
       const play = await openPlay(scenario);
@@ -57,6 +60,11 @@ for (const scenario of CRASH_SCENARIOS) {
 }
 
 describe('when all of that is over', () => {
+  before(() => {
+    // EC2 shows nothing that was made later than now.
+    world.clock.now = base + 2 * MOST_MS_OF_A_PLAY;
+  });
+
   test('every change of the provider was announced in the audit trail, and its outcome recorded', async () => {
     assert.deepEqual(unauditedMutations(world.proxy.log.calls, await readTruth(world)), []);
   });
@@ -76,10 +84,14 @@ describe('when all of that is over', () => {
     );
   });
 
-  test('the provider has the key pairs that are ready or retrieved, and no other', async () => {
-    const { vends, keyPairs } = await readTruth(world);
-    const vended = [...vends.values()].filter(({ state }) => state === 'ready' || state === 'retrieved');
-    assert.deepEqual(keyPairs.map(({ name }) => name).toSorted(), vended.map(({ name }) => name).toSorted());
+  test('the providers have the key pairs that are ready or retrieved, and no other', async () => {
+    const truth = await readTruth(world);
+    const vends = [...truth.vends.values()];
+    const vended = vends.filter(({ state }) => state === 'ready' || state === 'retrieved');
+    assert.deepEqual(
+      truth.keyPairs.map(({ name }) => name).toSorted(),
+      vended.map(({ name }) => name).toSorted(),
+    );
   });
 });
 
@@ -92,10 +104,16 @@ async function crashAndRecover(scenario: CrashScenario, point: string, recovery:
   subject.outliveLease();
   if (recovery !== 'the client asks again') await reconcileToRest(subject);
   const answer = recovery === 'the reconciler comes' ? undefined : await subject.persist(again ?? play.act);
-  const truth = await readVendTruth(world, subject.id, subject.name);
+  const truth = await readVendTruth(world, subject);
   const where = `${recovery}, ${truth.trail.map(({ event }) => event).join(' ')}`;
   await assertAtRest(world, truth, where);
   play.check(truth, answer);
+  if (subject.provider === 'swas') await makeRoom(play, truth);
+}
+
+/** The scenarios of SWAS share a region, which has room for ten key pairs: what they leave would soon be one too many. */
+async function makeRoom({ subject }: CrashPlay, { vend }: VendTruth): Promise<void> {
+  if (vend?.state === 'ready' || vend?.state === 'retrieved') await subject.persist(subject.delete);
 }
 
 function openPlay(scenario: CrashScenario): Promise<CrashPlay> {

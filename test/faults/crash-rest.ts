@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
+import type { Vend } from '../../shared/domain/vend.ts';
 import type { CrashWorld } from '../support/crash-world.ts';
 import { brokenChain } from '../support/fault-audit.ts';
 import { openSealed, readVendTruth, type VendTruth } from '../support/fault-truth.ts';
+import type { HeldKeyPair } from '../support/held-key-pairs.ts';
 import type { CrashSubject } from './crash-subject.ts';
 
 const MOST_RUNS = 8;
 
 /** Lets the reconciler come until it finds nothing more to do for this vend. */
-export async function reconcileToRest({ world, id, name, ...subject }: CrashSubject): Promise<void> {
+export async function reconcileToRest(subject: CrashSubject): Promise<void> {
   for (let runs = 0; runs < MOST_RUNS; runs += 1) {
     await subject.reconcileAll();
-    const { vend } = await readVendTruth(world, id, name);
+    const { vend } = await readVendTruth(subject.world, subject);
     if (vend?.state !== 'creating' && vend?.state !== 'deleting') return;
     subject.outliveLease();
   }
@@ -21,8 +23,18 @@ export async function assertAtRest(world: CrashWorld, truth: VendTruth, where: s
   const { vend, trail, keyPair } = truth;
   const isVended = vend?.state === 'ready' || vend?.state === 'retrieved';
   assert.ok(vend?.state !== 'creating' && vend?.state !== 'deleting', `${vend?.state}: ${where}`);
-  assert.equal(keyPair?.arn, isVended ? vend?.key?.providerId : undefined, where);
+  assert.equal(keyPair !== undefined, isVended, where);
+  if (keyPair) assertIsVended(keyPair, vend);
   if (!vend) return assert.deepEqual(trail, []);
   if (vend.sealed) assert.equal(await openSealed(world, vend), vend.key?.publicKey);
   assert.deepEqual(brokenChain(vend, trail), []);
+}
+
+/** What stands under the name is the key pair that was vended, as far as its provider shows. */
+function assertIsVended({ providerId, fingerprint, publicKey }: HeldKeyPair, vend: Vend | undefined): void {
+  const { key } = vend ?? {};
+  assert.deepEqual(
+    { providerId, fingerprint, publicKey: publicKey ?? key?.publicKey },
+    { providerId: key?.providerId, fingerprint: key?.providerFingerprint, publicKey: key?.publicKey },
+  );
 }

@@ -16,6 +16,12 @@ const RECONCILER = { ...CALLER, principal: 'keyvend:reconciler' };
 /** Enough to wait out a lease, a name that is held, and one more of each. */
 const MOST_WAITS = 12;
 
+type CrashWish = Partial<
+  Pick<CreateKeyPairInput, 'retrieval' | 'origin' | 'provider' | 'region' | 'keyType'>
+> & {
+  readonly publicKey?: string;
+};
+
 /** One client token in a world where processes die, and everything that is done in its name. */
 export function crashSubject(
   world: CrashWorld,
@@ -24,17 +30,20 @@ export function crashSubject(
     retrieval,
     origin = 'provider',
     publicKey = '',
-  }: Partial<Pick<CreateKeyPairInput, 'retrieval' | 'origin'>> & { publicKey?: string } = {},
+    provider = 'lightsail',
+    region = 'us-east-1',
+    keyType = 'rsa',
+  }: CrashWish = {},
 ) {
   const { useCases, clock, stage } = world;
   const clientToken = randomUUID();
   const id = keyPairIdOf(stage, PRINCIPAL, clientToken);
-  const place = { provider: 'lightsail', region: 'us-east-1', name, tags: [], clientToken } as const;
-  const shape = { keyType: 'rsa', keySize: 2048, origin } as const;
+  const place = { provider, region, name, tags: [], clientToken };
+  const shape = { keyType, keySize: keyType === 'rsa' ? 2048 : null, origin } as const;
   const asked = { ttlSeconds: 86_400, access: 'bearer', passcode: false, ...retrieval } as const;
 
   return {
-    ...{ id, name, world },
+    ...{ id, provider, region, name, world },
     create: (): Promise<VendResult> =>
       useCases.createKeyPair({ ...place, ...shape, retrieval: asked }, CALLER, freshInvocation(clock)),
     import: (): Promise<VendResult> =>

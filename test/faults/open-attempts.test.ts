@@ -20,8 +20,8 @@ afterEach(() => {
 
 after(() => world.close());
 
-async function vendOf({ id, name }: CrashSubject) {
-  const { vend, keyPair } = await readVendTruth(world, id, name);
+async function vendOf(subject: CrashSubject) {
+  const { vend, keyPair } = await readVendTruth(world, subject);
   return { state: vend?.state, attempt: vend?.attempt, atProvider: keyPair !== undefined };
 }
 

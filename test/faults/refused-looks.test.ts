@@ -28,8 +28,8 @@ function refuse(operation: string, kind: Fault['kind']): void {
   world.proxy.plan = call => (call.operation === operation ? { kind } : undefined);
 }
 
-function stateOf({ id, name }: CrashSubject) {
-  return readVendTruth(world, id, name).then(({ vend, keyPair }) => [vend?.state, keyPair?.name]);
+function stateOf(subject: CrashSubject) {
+  return readVendTruth(world, subject).then(({ vend, keyPair }) => [vend?.state, keyPair?.name]);
 }
 
 describe('a create that is taken over', () => {

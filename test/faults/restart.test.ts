@@ -74,7 +74,7 @@ describe(`after ${ROUNDS} kills in the middle of ${VENDS_A_ROUND} vends each`, (
     const { vends, keyPairs } = await settled();
     const known = [...vends.values()].filter(({ state }) => state === 'ready' || state === 'retrieved');
     assert.deepEqual(
-      keyPairs.map(({ arn }) => arn).toSorted(),
+      keyPairs.map(({ providerId }) => providerId).toSorted(),
       known.map(({ key }) => key?.providerId).toSorted(),
     );
     assert.ok(known.length >= answered.size + resumed.length);
@@ -87,7 +87,7 @@ describe(`after ${ROUNDS} kills in the middle of ${VENDS_A_ROUND} vends each`, (
       const created = JSON.parse(body);
       const held = keyPairs.filter(({ name }) => name === created.keyPair.name);
       assert.deepEqual(
-        held.map(({ arn }) => arn),
+        held.map(({ providerId }) => providerId),
         [created.keyPair.providerId],
       );
       assert.equal((await collect(anyone, created)).keyPair.publicKey, created.keyPair.publicKey);

@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
+import { type CampaignSite, regionOf } from './campaign-sites.ts';
 import { createEvent, deleteEvent, importEvent, releaseEvent } from './function-events.ts';
 import { ask, askOnce, type Fate } from './patient-client.ts';
 import { newStory, type Story, surprise } from './vend-story.ts';
@@ -9,6 +10,7 @@ import type { FunctionAnswer } from './worker-task.ts';
 export interface ClientWorld {
   readonly pool: WorkerPool;
   readonly stage: string;
+  readonly site: CampaignSite;
   /** The public keys that imports bring. */
   readonly publicKeys: readonly string[];
   readonly begin: (story: Story) => void;
@@ -38,15 +40,16 @@ async function vend(world: ClientWorld, story: Story): Promise<void> {
   }
 }
 
-function request({ pool, publicKeys }: ClientWorld, story: Story, send: typeof ask): Promise<Fate> {
-  const { token, name, wishes } = story;
-  const common = { provider: 'lightsail', region: 'us-east-1', name, clientToken: token };
+function request({ pool, site, publicKeys }: ClientWorld, story: Story, send: typeof ask): Promise<Fate> {
+  const { token, name, wishes, number } = story;
+  const { provider, origin } = site;
+  const common = { provider, region: regionOf(site, number), name, clientToken: token };
   if (wishes.operation === 'import') {
     const publicKey = publicKeys[token.length % publicKeys.length];
     return send(pool, 'import-key-pair', () => importEvent({ ...common, publicKey }));
   }
   const retrieval = wishes.letsExpire ? { ttlSeconds: 60 } : {};
-  return send(pool, 'create-key-pair', () => createEvent({ ...common, retrieval }));
+  return send(pool, 'create-key-pair', () => createEvent({ ...common, origin, retrieval }));
 }
 
 async function collect({ pool }: ClientWorld, story: Story, token: string): Promise<void> {
@@ -77,9 +80,9 @@ async function remove({ pool }: ClientWorld, story: Story): Promise<void> {
   if (!story.deleted) surprise(story, 'delete', fate.answer);
 }
 
-function vendUnderSameName(world: ClientWorld, { token, name, wishes }: Story): Promise<void> {
+function vendUnderSameName(world: ClientWorld, { token, name, wishes, number }: Story): Promise<void> {
   const again = { ...wishes, deletes: false, forgetful: false };
-  return live(world, newStory(world.stage, `${token}-again`, name, again));
+  return live(world, newStory(world.stage, `${token}-again`, name, again, number));
 }
 
 function hear(story: Story, { deaths }: Fate): void {

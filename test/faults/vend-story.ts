@@ -28,6 +28,8 @@ export interface Story {
   readonly id: string;
   readonly name: string;
   readonly wishes: Wishes;
+  /** Decides in which region it is vended. */
+  readonly number: number;
   /** The bodies of every 201. */
   readonly answers: string[];
   /** Whom the key was released to, and the public half of what was given. */
@@ -57,9 +59,9 @@ export function wishesOf(draw: Draw, number: number): Wishes {
   };
 }
 
-export function newStory(stage: string, token: string, name: string, wishes: Wishes): Story {
+export function newStory(stage: string, token: string, name: string, wishes: Wishes, number: number): Story {
   return {
-    ...{ token, name, wishes, id: keyPairIdOf(stage, CAMPAIGN_PRINCIPAL, token) },
+    ...{ token, name, wishes, number, id: keyPairIdOf(stage, CAMPAIGN_PRINCIPAL, token) },
     ...{ answers: [], releases: [], surprises: [], deleted: false, deaths: 0 },
   };
 }

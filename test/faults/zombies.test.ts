@@ -65,7 +65,7 @@ async function freezeAndWake(scenario: CrashScenario, point: string, other: (typ
   await assertHonest(end);
   subject.outliveLease();
   await reconcileToRest(subject);
-  const truth = await readVendTruth(world, subject.id, subject.name);
+  const truth = await readVendTruth(world, subject);
   await assertAtRest(world, truth, `${other}, ${truth.trail.map(({ event }) => event).join(' ')}`);
   // Too late to call the provider, a claim is given up again.
   if (truth.vend?.state === 'failed' && answer === undefined) return;

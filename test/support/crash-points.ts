@@ -70,13 +70,18 @@ export function crashPoints(service: string) {
   ) =>
     async (args: Args): Promise<Output> => {
       const call = `${service} ${context.commandName?.replace(/Command$/, '')}${eventIn(args.input)}`;
-      await pass(`before ${call}`);
-      try {
-        return await next(args);
-      } finally {
-        await pass(`after ${call}`);
-      }
+      return crashAround(call, () => next(args));
     };
+}
+
+/** Makes a crash point before and after a call. */
+export async function crashAround<Output>(call: string, make: () => Promise<Output>): Promise<Output> {
+  await pass(`before ${call}`);
+  try {
+    return await make();
+  } finally {
+    await pass(`after ${call}`);
+  }
 }
 
 async function pass(place: string): Promise<void> {

@@ -2,6 +2,8 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { CloudOptions } from '../../local/cloud/cloud.ts';
 import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
 import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
+import { ec2Clients } from '../../shared/adapters/ec2/ec2-clients.ts';
+import { ec2KeyPairs } from '../../shared/adapters/ec2/ec2-key-pairs.ts';
 import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
 import { kmsDataKeyGenerator, kmsDataKeyUnwrapper } from '../../shared/adapters/kms/kms-data-keys.ts';
 import { kmsRetrievalMacs } from '../../shared/adapters/kms/kms-retrieval-macs.ts';
@@ -9,6 +11,8 @@ import { kmsSealedKeyPairs } from '../../shared/adapters/kms/kms-sealed-key-pair
 import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
 import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
 import { passphraseKeys } from '../../shared/adapters/passphrase/passphrase-keys.ts';
+import { swasClients } from '../../shared/adapters/swas/swas-clients.ts';
+import { swasKeyPairs } from '../../shared/adapters/swas/swas-key-pairs.ts';
 import { readSettings } from '../../shared/config/settings.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import { timingOf } from '../../shared/domain/timing.ts';
@@ -21,7 +25,7 @@ import { makeReconcileVend } from '../../shared/usecases/reconcile-vend.ts';
 import { makeReissueRetrieval } from '../../shared/usecases/reissue-retrieval.ts';
 import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key.ts';
 import { crashPoints } from './crash-points.ts';
-import { everyProvider } from './every-provider.ts';
+import { crashableSwas } from './crashable-swas.ts';
 import { type FaultCloud, startFaultCloud } from './fault-cloud.ts';
 
 export const TIMING = timingOf('standard');
@@ -58,11 +62,15 @@ export async function openCrashWorld(options: CloudOptions = {}): Promise<CrashW
 }
 
 function openUseCases(setClock: SetClock) {
-  const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl } = readSettings();
-  const { dynamodb, kms, lightsail } = openClients(region);
+  const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, swas } = readSettings();
+  const { dynamodb, kms, lightsail, ec2 } = openClients(region);
   const deps = {
     store: dynamoDbVendStore(dynamodb, tableName),
-    providers: everyProvider(lightsailKeyPairs(() => lightsail)),
+    providers: {
+      lightsail: lightsailKeyPairs(() => lightsail),
+      ec2: ec2KeyPairs(() => ec2),
+      swas: swasKeyPairs(crashableSwas(swasClients(swas))),
+    },
     dataKeys: { ...kmsDataKeyGenerator(kms, sealingKeyId), ...kmsDataKeyUnwrapper(kms, sealingKeyId) },
     sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
@@ -85,7 +93,7 @@ function openUseCases(setClock: SetClock) {
     reconcileVend,
     reconcileDueVends: makeReconcileDueVends({ ...deps, reconcileVend }),
     close() {
-      for (const client of [dynamodb, kms, lightsail]) client.destroy();
+      for (const client of [dynamodb, kms, lightsail, ec2]) client.destroy();
     },
   };
 }
@@ -94,10 +102,12 @@ function openClients(region: string) {
   const dynamodb = dynamoDbClient(region);
   const kms = kmsClient(region);
   const lightsail = lightsailClients()(region);
+  const ec2 = ec2Clients()(region);
   dynamodb.middlewareStack.add(crashPoints('dynamodb'), { step: 'initialize' });
   kms.middlewareStack.add(crashPoints('kms'), { step: 'initialize' });
   lightsail.middlewareStack.add(crashPoints('lightsail'), { step: 'initialize' });
-  return { dynamodb, kms, lightsail };
+  ec2.middlewareStack.add(crashPoints('ec2'), { step: 'initialize' });
+  return { dynamodb, kms, lightsail, ec2 };
 }
 
 /** An invocation with all of its time before it, by the clock of the world. */

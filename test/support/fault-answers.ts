@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { xmlElement } from '../../local/cloud/xml.ts';
 import type { CloudCall } from './fault-call.ts';
 
 export interface FaultAnswer {
   readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly contentType: string;
+  readonly text: string;
 }
 
 const DYNAMODB = 'com.amazonaws.dynamodb.v20120810#';
@@ -22,6 +25,9 @@ export function throttled({ service }: CloudCall): FaultAnswer {
     // https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/CommonErrors.html
     case 'lightsail':
       return refusal('ThrottlingException', 'Rate exceeded');
+    // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
+    case 'ec2':
+      return queryError(503, 'RequestLimitExceeded', 'Request limit exceeded.');
     // https://developer.aliyun.com/ask/278265
     case 'swas':
       return rpcError(400, 'Throttling.User', 'Request was denied due to user flow control.');
@@ -33,13 +39,16 @@ export function serverError({ service }: CloudCall): FaultAnswer {
   switch (service) {
     // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
     case 'dynamodb':
-      return { status: 500, body: { __type: `${DYNAMODB}InternalServerError`, message: 'Internal error' } };
+      return json(500, { __type: `${DYNAMODB}InternalServerError`, message: 'Internal error' });
     // https://docs.aws.amazon.com/kms/latest/APIReference/API_GenerateDataKey.html
     case 'kms':
-      return { status: 500, body: { __type: 'KMSInternalException', message: 'Internal error' } };
+      return json(500, { __type: 'KMSInternalException', message: 'Internal error' });
     // https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_CreateKeyPair.html
     case 'lightsail':
-      return { status: 500, body: { __type: 'ServiceException', message: 'Internal error', code: '500' } };
+      return json(500, { __type: 'ServiceException', message: 'Internal error', code: '500' });
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+    case 'ec2':
+      return queryError(500, 'InternalError', 'An internal error has occurred');
     // https://help.aliyun.com/document_detail/435312.html
     case 'swas':
       return rpcError(500, 'InternalError', 'The request processing has failed due to some unknown error.');
@@ -52,26 +61,46 @@ export function transactionConflict({ input }: CloudCall): FaultAnswer {
   const conflict = { Code: 'TransactionConflict', Message: 'Transaction is ongoing for the item' };
   const CancellationReasons = [conflict, ...others];
   const codes = CancellationReasons.map(({ Code }) => Code).join(', ');
-  return {
-    status: 400,
-    body: {
-      __type: `${DYNAMODB}TransactionCanceledException`,
-      Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
-      CancellationReasons,
-    },
-  };
+  return json(400, {
+    __type: `${DYNAMODB}TransactionCanceledException`,
+    Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
+    CancellationReasons,
+  });
 }
 
-/** What a role hears that may not write these rows. */
-export function accessDenied(): FaultAnswer {
-  return refusal('com.amazon.coral.service#AccessDeniedException', 'User is not authorized to perform this.');
+/** What a role hears that may not do this. */
+export function accessDenied({ service }: CloudCall): FaultAnswer {
+  switch (service) {
+    case 'ec2':
+      return queryError(403, 'UnauthorizedOperation', 'You are not authorized to perform this operation.');
+    case 'swas':
+      return rpcError(403, 'Forbidden.RAM', 'User not authorized to operate on the specified resource.');
+    default:
+      return refusal(
+        'com.amazon.coral.service#AccessDeniedException',
+        'User is not authorized to perform this.',
+      );
+  }
 }
 
 function refusal(type: string, message: string): FaultAnswer {
-  return { status: 400, body: { __type: type, message } };
+  return json(400, { __type: type, message });
+}
+
+function json(status: number, body: Readonly<Record<string, unknown>>): FaultAnswer {
+  return { status, contentType: 'application/x-amz-json-1.1', text: JSON.stringify(body) };
+}
+
+/** An error of EC2, which speaks XML. */
+function queryError(status: number, Code: string, Message: string): FaultAnswer {
+  const error = { Errors: { Error: { Code, Message } }, RequestID: randomUUID() };
+  return { status, contentType: 'text/xml;charset=UTF-8', text: xmlElement('Response', error) };
 }
 
 /** An error of Alibaba Cloud in the shape of its RPC style. */
 function rpcError(status: number, Code: string, Message: string): FaultAnswer {
-  return { status, body: { Code, Message } };
+  return {
+    ...json(status, { RequestId: randomUUID().toUpperCase(), Code, Message }),
+    contentType: 'application/json; charset=utf-8',
+  };
 }

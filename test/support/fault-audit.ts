@@ -16,12 +16,16 @@ export function brokenChain({ id, audit }: Vend, trail: readonly AuditEntry[]): 
   return head.hash === audit.hash ? [] : [`${id}: the chain does not end where the row says`];
 }
 
+const DELETE_ANNOUNCEMENTS = ['vend.requested', 'vend.abandoned', 'key_pair.deleting', 'retrieval.expired'];
+
 /** The entries that announce each change of the provider before it is made. */
 const ANNOUNCEMENTS: Readonly<Record<string, readonly string[]>> = {
   CreateKeyPair: ['vend.requested'],
   ImportKeyPair: ['vend.requested', 'vend.abandoned'],
   TagResource: ['vend.requested', 'vend.abandoned'],
-  DeleteKeyPair: ['vend.requested', 'vend.abandoned', 'key_pair.deleting', 'retrieval.expired'],
+  CreateTags: ['vend.requested', 'vend.abandoned'],
+  DeleteKeyPair: DELETE_ANNOUNCEMENTS,
+  DeleteKeyPairs: DELETE_ANNOUNCEMENTS,
 };
 
 /** Every change that the provider really made without an earlier announcement, or whose outcome was never recorded. */

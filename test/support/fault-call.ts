@@ -1,13 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import * as z from 'zod/mini';
 import type { ServiceName } from '../../local/cloud/service.ts';
-
-/** Those that speak JSON. */
-type ProxiedService = Exclude<ServiceName, 'ec2'>;
+import { actsOnId, formInput, type KeyPairNames, openKeyPairNames } from './fault-form.ts';
 
 /** One request of an SDK as the fault proxy recognises it. */
 export interface CloudCall {
-  readonly service: ProxiedService;
+  readonly service: ServiceName;
   readonly operation: string;
   /** What it is about: a key pair name, a partition key, a key pair id. */
   readonly subject: string;
@@ -16,7 +14,7 @@ export interface CloudCall {
   readonly input: CallInput;
 }
 
-const SERVICES: Readonly<Record<string, ProxiedService>> = {
+const SERVICES: Readonly<Record<string, ServiceName>> = {
   Lightsail_20161128: 'lightsail',
   TrentService: 'kms',
   DynamoDB_20120810: 'dynamodb',
@@ -39,20 +37,54 @@ const INPUT = z.looseObject({
 
 export type CallInput = z.infer<typeof INPUT>;
 
-/** Numbers the calls of each operation on each subject, whatever order the subjects come in. */
-export function openCallRecognition(): (headers: IncomingHttpHeaders, body: Buffer) => CloudCall {
+type Request = Pick<IncomingMessage, 'headers' | 'url'>;
+
+export interface CallRecognition {
+  /** Numbers the calls of each operation on each subject, whatever order the subjects come in. */
+  readonly recognise: (request: Request, body: Buffer) => CloudCall;
+  /** Takes from an answer which name belongs to which id, for the calls that name the id alone. */
+  readonly learn: (call: CloudCall, answer: Buffer) => void;
+}
+
+export function openCallRecognition(): CallRecognition {
   const seen = new Map<string, number>();
-  return (headers, body) => {
-    const [prefix = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
-    const service = SERVICES[prefix];
-    if (!service) throw new Error(`the fault proxy knows no service ${prefix}`);
-    const input = INPUT.parse(JSON.parse(body.toString('utf8')));
-    const subject = subjectOf(input);
-    const place = `${service} ${operation} ${subject}`;
-    const occurrence = (seen.get(place) ?? 0) + 1;
-    seen.set(place, occurrence);
-    return { service, operation, subject, occurrence, input };
+  const names = openKeyPairNames();
+  return {
+    recognise(request, body) {
+      const named = read(request, body, names);
+      const place = `${named.service} ${named.operation} ${named.subject}`;
+      const occurrence = (seen.get(place) ?? 0) + 1;
+      seen.set(place, occurrence);
+      return { ...named, occurrence };
+    },
+    learn({ service }, answer) {
+      if (service === 'ec2') names.learn(answer.toString('utf8'));
+    },
   };
+}
+
+/** A call in RPC style has its operation in a header, one of the Query protocol in its form, one in JSON in its target. */
+function read(
+  { headers, url = '' }: Request,
+  body: Buffer,
+  names: KeyPairNames,
+): Omit<CloudCall, 'occurrence'> {
+  const action = headers['x-acs-action'];
+  if (action !== undefined) {
+    const input = formInput(new URLSearchParams(url.split('?', 2)[1]));
+    return { service: 'swas', operation: String(action), subject: subjectOf(input), input };
+  }
+  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
+    const form = new URLSearchParams(body.toString('utf8'));
+    const input = formInput(form);
+    const subject = names.nameOf(actsOnId(form)) ?? subjectOf(input);
+    return { service: 'ec2', operation: form.get('Action') ?? '', subject, input };
+  }
+  const [prefix = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
+  const service = SERVICES[prefix];
+  if (!service) throw new Error(`the fault proxy knows no service ${prefix}`);
+  const input = INPUT.parse(JSON.parse(body.toString('utf8')));
+  return { service, operation, subject: subjectOf(input), input };
 }
 
 function subjectOf(input: CallInput): string {

@@ -40,6 +40,9 @@ export async function startFaultCloud(options: CloudOptions = {}): Promise<Fault
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: CLOUD_CREDENTIALS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: CLOUD_CREDENTIALS.secretAccessKey,
+      KEYVEND_SWAS_ENDPOINT: proxy.url,
+      KEYVEND_SWAS_ACCESS_KEY_ID: CLOUD_CREDENTIALS.accessKeyId,
+      KEYVEND_SWAS_ACCESS_KEY_SECRET: CLOUD_CREDENTIALS.secretAccessKey,
     },
     async close() {
       for (const client of Object.values(clients)) client.destroy();

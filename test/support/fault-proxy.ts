@@ -47,7 +47,7 @@ interface Passage {
 /** Stands between SDKs and the emulated cloud, does to each call what the plan says, and writes down the truth. */
 export async function startFaultProxy(cloudUrl: string, now = Date.now): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true });
-  const recognise = openCallRecognition();
+  const { recognise, learn } = openCallRecognition();
   const log = openFaultLog(now);
   const underWay = new Set<Promise<unknown>>();
   const server = createServer((message, response) => {
@@ -72,10 +72,14 @@ export async function startFaultProxy(cloudUrl: string, now = Date.now): Promise
 
   async function pass(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(message);
-    const call = recognise(message.headers, body);
+    const call = recognise(message, body);
     const fault = proxy.plan(call);
     const record = log.record(call, fault?.kind);
-    const deliver = () => forward({ agent, cloudUrl, message, body, now }, record);
+    const deliver = async () => {
+      const answered = await forward({ agent, cloudUrl, message, body, now }, record);
+      learn(call, answered.body);
+      return answered;
+    };
     await EFFECTS[fault?.kind ?? 'none']({ call, response, deliver }, fault?.ms ?? 0);
   }
 
@@ -114,7 +118,7 @@ const EFFECTS: Readonly<Record<FaultKind | 'none', Effect>> = {
     answer(response, await deliver());
   },
   conflict: async ({ call, response }) => answer(response, wire(transactionConflict(call))),
-  denied: async ({ response }) => answer(response, wire(accessDenied())),
+  denied: async ({ call, response }) => answer(response, wire(accessDenied(call))),
 };
 
 interface Forwarding {
@@ -140,12 +144,8 @@ async function forward(
   return { status, body: answered, headers: { 'content-type': String(received.headers['content-type']) } };
 }
 
-function wire({ status, body }: FaultAnswer): CloudAnswer {
-  return {
-    status,
-    headers: { 'content-type': 'application/x-amz-json-1.1' },
-    body: Buffer.from(JSON.stringify(body)),
-  };
+function wire({ status, contentType, text }: FaultAnswer): CloudAnswer {
+  return { status, headers: { 'content-type': contentType }, body: Buffer.from(text) };
 }
 
 /** A client that is gone meanwhile is not answered. */

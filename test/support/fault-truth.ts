@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand } from '@aws-sdk/client-kms';
-import { GetKeyPairsCommand, type KeyPair } from '@aws-sdk/client-lightsail';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import { vendOf } from '../../shared/adapters/dynamodb/vend-item.ts';
 import type { AuditEntry } from '../../shared/domain/audit-entry.ts';
+import type { Tag } from '../../shared/domain/key-pair.ts';
 import { pemOfPkcs8 } from '../../shared/domain/pkcs8-private-key.ts';
 import { PrivateKey } from '../../shared/domain/private-key.ts';
 import { openKey } from '../../shared/domain/sealed-key.ts';
 import type { Vend } from '../../shared/domain/vend.ts';
 import type { CloudClients } from './cloud-clients.ts';
-import { heldKeyPair } from './held-key-pair.ts';
+import { type HeldKeyPair, heldAt, heldKeyPairs, type KeyPairPlace } from './held-key-pairs.ts';
 import { storedRows } from './stored-rows.ts';
 
 /** What is really there, read past the service and the fault proxy. */
@@ -19,14 +19,14 @@ export interface Truth {
   readonly vends: ReadonlyMap<string, Vend>;
   /** The audit entries of each key pair, in the order of their sequence. */
   readonly trails: ReadonlyMap<string, readonly AuditEntry[]>;
-  /** The key pairs at the provider. */
-  readonly keyPairs: readonly KeyPair[];
+  /** The key pairs at the providers. */
+  readonly keyPairs: readonly HeldKeyPair[];
 }
 
 export interface VendTruth {
   readonly vend: Vend | undefined;
   readonly trail: readonly AuditEntry[];
-  readonly keyPair: KeyPair | undefined;
+  readonly keyPair: HeldKeyPair | undefined;
 }
 
 const ENTRY = z.object({
@@ -53,28 +53,27 @@ export async function readTruth({
     if (String(row['sk']).startsWith('AUDIT#')) addEntry(trails, row);
   }
   for (const trail of trails.values()) trail.sort((a, b) => a.sequence - b.sequence);
-  return { vends, trails, keyPairs: await keyPairsOf(clients) };
+  return { vends, trails, keyPairs: await heldKeyPairs(clients) };
 }
 
 /** The same of one vend, which is cheaper where there are many. */
 export async function readVendTruth(
-  { tableName: TableName, dynamodb, lightsail }: CloudClients & { tableName: string },
-  id: string,
-  name: string,
+  clients: CloudClients & { tableName: string },
+  { id, ...place }: KeyPairPlace & { readonly id: string },
 ): Promise<VendTruth> {
   const command = new QueryCommand({
-    TableName,
+    TableName: clients.tableName,
     ConsistentRead: true,
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': { S: `KP#${id}` } },
   });
-  const { Items = [] } = await dynamodb.send(command);
+  const { Items = [] } = await clients.dynamodb.send(command);
   const rows = Items.map(item => unmarshall(item));
   const row = rows.find(({ sk }) => sk === 'VEND');
   return {
     vend: row && vendOf(row),
     trail: rows.filter(({ sk }) => sk !== 'VEND').map(entryOf),
-    keyPair: await heldKeyPair(lightsail, name),
+    keyPair: await heldAt(clients, place),
   };
 }
 
@@ -102,7 +101,10 @@ export async function openSealed(
   return privateKey.publicKey().line;
 }
 
-export function tagOf({ tags = [] }: Pick<KeyPair, 'tags'>, key: string): string | undefined {
+export function tagOf(
+  { tags = [] }: { readonly tags?: readonly Tag[] | undefined },
+  key: string,
+): string | undefined {
   return tags.find(tag => tag.key === key)?.value;
 }
 
@@ -114,15 +116,4 @@ function addEntry(trails: Map<string, AuditEntry[]>, row: Record<string, unknown
 /** The closed list of events is no concern of the chain. */
 function entryOf(row: Record<string, unknown>): AuditEntry {
   return ENTRY.parse(row) as AuditEntry;
-}
-
-async function keyPairsOf({ lightsail }: CloudClients): Promise<KeyPair[]> {
-  const found: KeyPair[] = [];
-  let pageToken: string | undefined;
-  do {
-    const { keyPairs = [], nextPageToken } = await lightsail.send(new GetKeyPairsCommand({ pageToken }));
-    found.push(...keyPairs);
-    pageToken = nextPageToken;
-  } while (pageToken !== undefined);
-  return found;
 }

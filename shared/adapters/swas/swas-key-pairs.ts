@@ -31,7 +31,13 @@ export function swasKeyPairs(clients: SwasClients): KeyPairProvider {
     signal: AbortSignal,
     call: (client: SwasClient) => Promise<Result>,
   ): Promise<Result> {
-    return untilAborted(signal, async () => call(await clients(region))).catch(error => {
+    const run = async () => {
+      const client = await clients(region);
+      // Whoever gave up while the SDK was being loaded must not be followed by a call that nobody expects any more.
+      signal.throwIfAborted();
+      return call(client);
+    };
+    return untilAborted(signal, run).catch(error => {
       throw error instanceof ProviderFailure ? error : swasFailure(error);
     });
   }
