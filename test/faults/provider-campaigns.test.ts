@@ -13,6 +13,8 @@ import type { WorkerPool } from './worker-pool.ts';
 /** SEED=… repeats the faults and kills of an earlier run. */
 const seed = process.env['SEED'] ?? String(randomInt(1_000_000_000));
 const VENDS = Number(process.env['VENDS'] ?? 80);
+/** Of few vends chance may spare some: more are aimed at than must be hit. */
+const FAULTS = 0.4;
 const REGION = 'cn-hangzhou';
 /** So many key pairs a region of SWAS has room for. */
 const QUOTA = 10;
@@ -31,7 +33,7 @@ for (const [name, more] of CAMPAIGNS) {
     let report: CampaignReport;
 
     before(async () => {
-      report = await runCampaign({ seed, vends: VENDS, faults: 0.3, kill: true, ...more });
+      report = await runCampaign({ seed, vends: VENDS, faults: FAULTS, kill: true, ...more });
     });
 
     test('faults and kills meet at least 30 % of the vends', t => {
