@@ -117,16 +117,16 @@ function reportFailure(line: string): void {
 function setEnvironment({ environment }: ServerlessConfig, cloudUrl: string, gatewayUrl: string): void {
   Object.assign(process.env, {
     KEYVEND_LOG_LEVEL: 'error',
+    KEYVEND_SWAS_ENDPOINT: cloudUrl,
     ...process.env,
     ...environment,
     KEYVEND_BASE_URL: gatewayUrl,
     AWS_ENDPOINT_URL: cloudUrl,
-    KEYVEND_SWAS_ENDPOINT: cloudUrl,
-    KEYVEND_SWAS_ACCESS_KEY_ID: CLOUD_CREDENTIALS.accessKeyId,
-    KEYVEND_SWAS_ACCESS_KEY_SECRET: CLOUD_CREDENTIALS.secretAccessKey,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CLOUD_CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CLOUD_CREDENTIALS.secretAccessKey,
+    KEYVEND_SWAS_ACCESS_KEY_ID: CLOUD_CREDENTIALS.accessKeyId,
+    KEYVEND_SWAS_ACCESS_KEY_SECRET: CLOUD_CREDENTIALS.secretAccessKey,
   });
   delete process.env['AWS_SESSION_TOKEN'];
 }
