@@ -26,6 +26,7 @@ import { makeReissueRetrieval } from '../../shared/usecases/reissue-retrieval.ts
 import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key.ts';
 import { crashPoints } from './crash-points.ts';
 import { crashableSwas } from './crashable-swas.ts';
+import { everyProvider } from './every-provider.ts';
 import { type FaultCloud, startFaultCloud } from './fault-cloud.ts';
 
 export const TIMING = timingOf('standard');
@@ -67,7 +68,7 @@ function openUseCases(setClock: SetClock) {
   const deps = {
     store: dynamoDbVendStore(dynamodb, tableName),
     providers: {
-      lightsail: lightsailKeyPairs(() => lightsail),
+      ...everyProvider(lightsailKeyPairs(() => lightsail)),
       ec2: ec2KeyPairs(() => ec2),
       swas: swasKeyPairs(crashableSwas(swasClients(swas))),
     },

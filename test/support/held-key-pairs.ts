@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { DescribeKeyPairsCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { GetKeyPairsCommand, type LightsailClient } from '@aws-sdk/client-lightsail';
 import * as z from 'zod/mini';
@@ -44,12 +45,14 @@ export async function heldAt(
   clients: CloudClients,
   { provider, region, name }: KeyPairPlace,
 ): Promise<HeldKeyPair | undefined> {
-  const readers = {
+  const readers: Partial<Record<ProviderId, () => Promise<HeldKeyPair[]>>> = {
     lightsail: () => ofLightsail(clients.lightsail),
     ec2: () => ofEc2(clients.ec2),
     swas: () => ofSwas(clients.swas, region),
   };
-  return (await readers[provider]()).find(held => held.name === name);
+  const read = readers[provider];
+  assert.ok(read, `nobody reads what ${provider} holds`);
+  return (await read()).find(held => held.name === name);
 }
 
 async function ofLightsail(lightsail: LightsailClient): Promise<HeldKeyPair[]> {
