@@ -1,6 +1,6 @@
 import type { KeyType, Tag } from '../domain/key-pair.ts';
 import type { PrivateKey } from '../domain/private-key.ts';
-import type { PublicKey } from '../domain/public-key.ts';
+import type { ProviderTraits } from '../domain/provider-rules.ts';
 
 export interface ProviderKeyName {
   readonly region: string;
@@ -56,11 +56,7 @@ export interface CreatedKeyPair extends ImportedKeyPair {
  * A cloud that holds key pairs. Every method makes one attempt and rejects with a `ProviderFailure`; a caller
  * sets the time-out by its signal.
  */
-export interface KeyPairProvider {
-  /** With `none` the provider keeps no tags: those of requests are left out, and `find` gives none. */
-  readonly ownership: 'tags' | 'none';
-  /** With `eventual` a key pair that was made a moment ago may be in use and not be found. */
-  readonly consistency: 'strong' | 'eventual';
+export interface KeyPairProvider extends ProviderTraits {
   create(request: CreateRequest, signal: AbortSignal): Promise<CreatedKeyPair>;
   importPublicKey(request: ImportRequest, signal: AbortSignal): Promise<ImportedKeyPair>;
   /** Adds the tags that an interrupted import has not set, and reads the key pair. */
@@ -69,6 +65,4 @@ export interface KeyPairProvider {
   find(key: ProviderKeyName, signal: AbortSignal): Promise<ProviderKeyPair | undefined>;
   /** Deletes by the provider's own id where there is one, else by name. Deleting what is not there succeeds. */
   delete(key: FoundKeyName, signal: AbortSignal): Promise<void>;
-  /** The fingerprint that the provider shows for an imported public key; null where it shows none. */
-  importedFingerprint(publicKey: PublicKey): string | null;
 }
