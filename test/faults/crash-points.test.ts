@@ -5,9 +5,9 @@ import { locationsOf } from '../../shared/domain/key-pair-target.ts';
 import { runUntil } from '../support/crash-points.ts';
 import { type CrashWorld, openCrashWorld } from '../support/crash-world.ts';
 import { unauditedMutations } from '../support/fault-audit.ts';
-import { readTruth, readVendTruth, type VendTruth } from '../support/fault-truth.ts';
+import { readTruth, readVendTruth } from '../support/fault-truth.ts';
 import { notFound } from './crash-outcomes.ts';
-import { assertAtRest, reconcileToRest } from './crash-rest.ts';
+import { assertAtRest, makeRoom, reconcileToRest } from './crash-rest.ts';
 import { CRASH_SCENARIOS, type CrashPlay, type CrashScenario } from './crash-scenarios.ts';
 import { makePrivateKeys } from './private-keys.ts';
 import { PROVIDER_SCENARIOS } from './provider-scenarios.ts';
@@ -115,7 +115,7 @@ async function crashAndRecover(scenario: CrashScenario, point: string, recovery:
   const where = `${recovery}, ${truth.trail.map(({ event }) => event).join(' ')}`;
   await assertAtRest(world, truth, where);
   play.check(truth, answer);
-  await makeRoom(play, truth);
+  await makeRoom(subject, truth);
 }
 
 /** Deleted without being finished, nothing is left of it, wherever it was. */
@@ -127,12 +127,6 @@ async function crashAndDelete(scenario: CrashScenario, point: string): Promise<v
   const truth = await readVendTruth(world, subject);
   await assertAtRest(world, truth, 'deleted');
   assert.ok(truth.vend === undefined || truth.vend.state === 'deleted', truth.vend?.state);
-}
-
-/** The scenarios of SWAS share a region, which has room for ten key pairs: what they leave would soon be one too many. */
-async function makeRoom({ subject }: CrashPlay, { vend }: VendTruth): Promise<void> {
-  if (!subject.places.some(({ provider }) => provider === 'swas')) return;
-  if (vend?.state === 'ready' || vend?.state === 'retrieved') await subject.persist(subject.delete);
 }
 
 function openPlay(scenario: CrashScenario): Promise<CrashPlay> {
