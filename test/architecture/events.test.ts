@@ -12,12 +12,14 @@ const ROOT = join(import.meta.dirname, '../..');
 /** What each sample event is answered; a file without a row, or a row without a file, fails. */
 const ANSWERS: Readonly<Record<string, readonly [status: number, code?: string]>> = {
   'create-key-pair/valid.json': [201],
+  'create-key-pair/dry-run.json': [200],
   'create-key-pair/invalid-name.json': [400, 'invalid_request'],
   'create-key-pair/unknown-member.json': [400, 'invalid_request'],
   'delete-key-pair/unknown-id.json': [404, 'not_found'],
   'get-key-pair/unknown-id.json': [404, 'not_found'],
   'get-key-pair/unsupported-method.json': [405, 'method_not_allowed'],
   'import-key-pair/valid.json': [201],
+  'import-key-pair/dry-run.json': [200],
   'import-key-pair/not-a-key.json': [400, 'invalid_request'],
   'list-key-pairs/first-page.json': [200],
   'list-key-pairs/unknown-parameter.json': [400, 'invalid_request'],

@@ -5,8 +5,11 @@ import type { Cloud } from '../../local/cloud/cloud.ts';
 import type { Interception } from '../../local/cloud/traffic.ts';
 import { ec2Clients } from '../../shared/adapters/ec2/ec2-clients.ts';
 import { ec2KeyPairs } from '../../shared/adapters/ec2/ec2-key-pairs.ts';
+import { lightsailClients } from '../../shared/adapters/lightsail/lightsail-clients.ts';
+import { lightsailKeyPairs } from '../../shared/adapters/lightsail/lightsail-key-pairs.ts';
 import { swasClients } from '../../shared/adapters/swas/swas-clients.ts';
 import { swasKeyPairs } from '../../shared/adapters/swas/swas-key-pairs.ts';
+import { PROVIDER_RULES } from '../../shared/domain/providers.ts';
 import type { KeyPairProvider, TrialRequest } from '../../shared/ports/key-pair-provider.ts';
 import { emptyCloud } from '../support/adapter-cloud.ts';
 import { ec2Error, faultOn, operation } from '../support/cloud-faults.ts';
@@ -59,6 +62,18 @@ for (const [called, trial] of TRIALS) {
     }
   });
 }
+
+describe('what the rules of a provider say of a dry run', () => {
+  const adapters = () => ({ lightsail: lightsailKeyPairs(lightsailClients()), ec2, swas });
+  for (const id of ['lightsail', 'ec2', 'swas'] as const) {
+    it(`is what ${id} does`, async () => {
+      const { dryRun, quota, exampleRegion: region } = PROVIDER_RULES[id];
+      const told = await adapters()[id].tryOut({ ...place(), region, keyType: 'rsa' }, signal);
+      assert.equal(told, dryRun === 'provider' ? 'allowed' : 'untold');
+      assert.equal((await adapters()[id].count(region, signal)) === null, quota === null);
+    });
+  }
+});
 
 describe('a count', () => {
   it("of SWAS's is the total of all pages", async () => {

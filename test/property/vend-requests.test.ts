@@ -7,6 +7,8 @@ import { callTokenOf } from '../../shared/domain/call-token.ts';
 import { ownershipTags } from '../../shared/domain/tags.ts';
 import type { HttpEvent, HttpResponse } from '../../shared/http/http-event.ts';
 import { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
+import { makeDryRunCreate } from '../../shared/usecases/dry-run-create.ts';
+import { makeDryRunImport } from '../../shared/usecases/dry-run-import.ts';
 import { makeImportKeyPair } from '../../shared/usecases/import-key-pair.ts';
 import { jsonEvent, lambdaContext } from '../support/http-events.ts';
 import { recordedLog } from '../support/recorded-log.ts';
@@ -31,8 +33,16 @@ async function send(operation: 'create' | 'import', members: Members) {
   const deps = { ...fixture.deps(), ...recordedLog() };
   const handler =
     operation === 'create'
-      ? createKeyPairHandler({ ...deps, createKeyPair: makeCreateKeyPair(deps) })
-      : importKeyPairHandler({ ...deps, importKeyPair: makeImportKeyPair(deps) });
+      ? createKeyPairHandler({
+          ...deps,
+          createKeyPair: makeCreateKeyPair(deps),
+          dryRunCreate: makeDryRunCreate(deps),
+        })
+      : importKeyPairHandler({
+          ...deps,
+          importKeyPair: makeImportKeyPair(deps),
+          dryRunImport: makeDryRunImport(deps),
+        });
   const event = jsonEvent(JSON.stringify(members));
   const authorizer = { iam: { userArn: ROLE } };
   const signed: HttpEvent = { ...event, requestContext: { ...event.requestContext, authorizer } };
