@@ -23,6 +23,8 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code?: string]>
   'import-key-pair/not-a-key.json': [400, 'invalid_request'],
   'list-key-pairs/first-page.json': [200],
   'list-key-pairs/unknown-parameter.json': [400, 'invalid_request'],
+  'list-providers/all.json': [200],
+  'list-providers/unsupported-method.json': [405, 'method_not_allowed'],
   'reissue-retrieval/unknown-id.json': [404, 'not_found'],
   'release-private-key/form-post.json': [415, 'unsupported_media_type'],
   'release-private-key/unknown-token.json': [404, 'retrieval_not_found'],
