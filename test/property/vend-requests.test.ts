@@ -30,7 +30,8 @@ type Members = Record<string, unknown>;
 /** Sends a request to a handler over fakes of its own. */
 async function send(operation: 'create' | 'import', members: Members) {
   const fixture = useCaseFixture();
-  const deps = { ...fixture.deps(), ...recordedLog() };
+  const log = recordedLog();
+  const deps = { ...fixture.deps(), ...log };
   const handler =
     operation === 'create'
       ? createKeyPairHandler({
@@ -47,7 +48,12 @@ async function send(operation: 'create' | 'import', members: Members) {
   const authorizer = { iam: { userArn: ROLE } };
   const signed: HttpEvent = { ...event, requestContext: { ...event.requestContext, authorizer } };
   const response: HttpResponse = await handler(signed, lambdaContext());
-  return { ...fixture, status: response.statusCode, body: JSON.parse(response.body ?? '') };
+  return {
+    ...fixture,
+    counted: log.counted,
+    status: response.statusCode,
+    body: JSON.parse(response.body ?? ''),
+  };
 }
 
 const firstCallOf = (id: string) => callTokenOf({ id, revision: 1 });
@@ -114,6 +120,21 @@ describe('a valid import', () => {
 
 for (const operation of ['create', 'import'] as const) {
   const { valid, wrong, required } = requests[operation];
+  it(`a dry run of a valid ${operation} is counted as such, plans what is asked for and writes nothing`, async () => {
+    await fc.assert(
+      fc.asyncProperty(valid, async members => {
+        const { status, body, store, counted, called } = await send(operation, { ...members, dryRun: true });
+        assert.equal(status, 200, JSON.stringify(body));
+        const { provider, region, name, tags } = body.wouldCreate;
+        const asked = { tags: [], ...members };
+        assert.deepEqual({ ...asked, provider, region, name, tags }, asked);
+        assert.deepEqual([store.vends.size, store.names.size, store.entries.length], [0, 0, 0]);
+        assert.deepEqual([counted, called()], [['DryRuns'], ['find', 'count']]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   describe(`a valid ${operation} but for one member`, () => {
     for (const [member, values] of Object.entries(wrong)) {
       it(`is refused with another ${member}, and the provider is not asked`, async () => {
