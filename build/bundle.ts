@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import {
   environmentCredentials,
+  importsByTemplate,
   type LazyChunk,
   lazyChunks,
   packageVersionOnly,
@@ -10,6 +11,9 @@ import {
 } from './esbuild-plugins.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+
+/** Most vends go here, and a chunk of its own would hold a second copy of what the AWS SDKs have in common. */
+const LOADED_AT_START = /^\.\/lightsail\/provider\.ts$/;
 
 export interface BundleOptions {
   readonly outdir?: string;
@@ -54,7 +58,13 @@ function bundle({ plugins = [], ...options }: BuildOptions) {
     sourcesContent: false,
     metafile: true,
     logLevel: 'warning',
-    plugins: [schemaShake, environmentCredentials, packageVersionOnly, ...plugins],
+    plugins: [
+      importsByTemplate(LOADED_AT_START),
+      schemaShake,
+      environmentCredentials,
+      packageVersionOnly,
+      ...plugins,
+    ],
   });
 }
 

@@ -1,4 +1,6 @@
+import { globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
@@ -55,6 +57,37 @@ export const packageVersionOnly: Plugin = {
     });
   },
 };
+
+/**
+ * Expands what our own code imports by a template: each file that fits becomes an import of its own. esbuild does so
+ * too, but tells no plugin of the files. Those that `atStart` names are imported statically.
+ */
+export function importsByTemplate(atStart: RegExp): Plugin {
+  return {
+    name: 'imports-by-template',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]shared[\\/].*\.ts$/ }, async ({ path }) => {
+        const source = await readFile(path, 'utf8');
+        const statics: string[] = [];
+        const contents = source.replaceAll(/\bimport\((`[^`]*`)\)/g, (_, template: string) => {
+          const loaders = filesLike(template, dirname(path)).map(file => {
+            if (!atStart.test(file)) return `'${file}': () => import('${file}')`;
+            statics.push(`import * as static${statics.length} from '${file}';`);
+            return `'${file}': async () => static${statics.length - 1}`;
+          });
+          return `({ ${loaders.join(', ')} })[${template}]()`;
+        });
+        return { contents: [contents, ...statics].join('\n'), loader: 'ts' };
+      });
+    },
+  };
+}
+
+/** The files that a template literal may stand for, as their imports are written. */
+function filesLike(template: string, cwd: string): string[] {
+  const pattern = template.slice(1, -1).replaceAll(/\$\{\w+\}/g, '*');
+  return globSync(pattern, { cwd }).map(file => `./${file.replaceAll('\\', '/')}`);
+}
 
 /** A module that a bundle imports dynamically. */
 export interface LazyChunk {

@@ -1,21 +1,15 @@
-import type { ProviderId } from '../domain/key-pair.ts';
+import { type ProviderId, perProvider } from '../domain/key-pair.ts';
+import { PROVIDER_RULES } from '../domain/providers.ts';
 import type { KeyPairProvider } from '../ports/key-pair-provider.ts';
-import { EC2_TRAITS } from './ec2/ec2-traits.ts';
+import type { OpenProvider, ProviderSettings } from '../ports/provider-module.ts';
 import { lazyProvider } from './lazy-provider.ts';
-import { lightsailClients } from './lightsail/lightsail-clients.ts';
-import { lightsailKeyPairs } from './lightsail/lightsail-key-pairs.ts';
-import { type SwasSettings, swasClients } from './swas/swas-clients.ts';
-import { swasKeyPairs } from './swas/swas-key-pairs.ts';
 
-export interface ProviderSettings {
-  readonly swas: SwasSettings;
-}
-
-/** The providers of key pairs, one line each. An SDK other than Lightsail's is loaded when it is first asked. */
-export function keyPairProviders({ swas }: ProviderSettings): Readonly<Record<ProviderId, KeyPairProvider>> {
-  return {
-    lightsail: lightsailKeyPairs(lightsailClients()),
-    ec2: lazyProvider(EC2_TRAITS, async () => (await import('./ec2/ec2-provider.ts')).ec2Provider()),
-    swas: swasKeyPairs(swasClients(swas)),
-  };
+/** Each provider of the list, by its id the folder that it is loaded from when it is first asked. */
+export function keyPairProviders(settings: ProviderSettings): Readonly<Record<ProviderId, KeyPairProvider>> {
+  return perProvider(id =>
+    lazyProvider(PROVIDER_RULES[id].traits, async () => {
+      const module: { readonly openProvider: OpenProvider } = await import(`./${id}/provider.ts`);
+      return module.openProvider(settings);
+    }),
+  );
 }

@@ -1,9 +1,8 @@
+import type { ProviderTraits } from '../domain/provider-rules.ts';
 import type { KeyPairProvider } from '../ports/key-pair-provider.ts';
 
-type Traits = Pick<KeyPairProvider, 'ownership' | 'consistency' | 'importedFingerprint'>;
-
 /** A provider whose SDK is loaded at its first call, so that who never asks it does not pay for it. */
-export function lazyProvider(traits: Traits, load: () => Promise<KeyPairProvider>): KeyPairProvider {
+export function lazyProvider(traits: ProviderTraits, load: () => Promise<KeyPairProvider>): KeyPairProvider {
   let loading: Promise<KeyPairProvider> | undefined;
   const loaded = () => {
     loading ??= load();

@@ -1,7 +1,19 @@
 import type { KeyType } from './key-pair.ts';
+import type { PublicKey } from './public-key.ts';
+
+/** What is to be known of a provider before its SDK is loaded. */
+export interface ProviderTraits {
+  /** With `none` the provider keeps no tags: those of requests are left out, and `find` gives none. */
+  readonly ownership: 'tags' | 'none';
+  /** With `eventual` a key pair that was made a moment ago may be in use and not be found. */
+  readonly consistency: 'strong' | 'eventual';
+  /** The fingerprint that the provider shows for an imported public key; null where it shows none. */
+  importedFingerprint(publicKey: PublicKey): string | null;
+}
 
 /** What a provider accepts, as far as it can be told before it is asked. */
 export interface ProviderRules {
+  readonly traits: ProviderTraits;
   /** Nothing else ever becomes part of a host name. */
   readonly regions: readonly string[];
   /** A region for messages that name one. */

@@ -1,6 +1,6 @@
 import type { KeyType, Tag } from '../domain/key-pair.ts';
 import type { PrivateKey } from '../domain/private-key.ts';
-import type { PublicKey } from '../domain/public-key.ts';
+import type { ProviderTraits } from '../domain/provider-rules.ts';
 
 export interface ProviderKeyName {
   readonly region: string;
@@ -59,11 +59,7 @@ export interface CreatedKeyPair extends ImportedKeyPair {
  * A cloud that holds key pairs. Every method makes one attempt and rejects with a `ProviderFailure`; a caller
  * sets the time-out by its signal.
  */
-export interface KeyPairProvider {
-  /** With `none` the provider keeps no tags: those of requests are left out, and `find` gives none. */
-  readonly ownership: 'tags' | 'none';
-  /** With `eventual` a key pair that was made a moment ago may be in use and not be found. */
-  readonly consistency: 'strong' | 'eventual';
+export interface KeyPairProvider extends ProviderTraits {
   create(request: CreateRequest, signal: AbortSignal): Promise<CreatedKeyPair>;
   importPublicKey(request: ImportRequest, signal: AbortSignal): Promise<ImportedKeyPair>;
   /** Adds the tags that an interrupted import has not set, and reads the key pair. */
@@ -79,6 +75,4 @@ export interface KeyPairProvider {
    * has none. Rejects as the call itself would.
    */
   tryOut(request: TrialRequest, signal: AbortSignal): Promise<'allowed' | 'untold'>;
-  /** The fingerprint that the provider shows for an imported public key; null where it shows none. */
-  importedFingerprint(publicKey: PublicKey): string | null;
 }

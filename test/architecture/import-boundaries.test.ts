@@ -16,6 +16,16 @@ const IMPORTS: readonly [file: string, specifier: string, allowed: boolean][] = 
   ['shared/domain/planted.ts', '../ports/clock.ts', false],
   ['shared/domain/planted.ts', 'zod/mini', false],
   ['shared/domain/planted.ts', 'node:fs', false],
+  ['shared/domain/planted.ts', '../adapters/ec2/ec2-rules.ts', false],
+  ['shared/domain/providers.ts', './provider-rules.ts', true],
+  ['shared/domain/providers.ts', '../adapters/ec2/ec2-rules.ts', true],
+  ['shared/domain/providers.ts', '../adapters/ec2/provider.ts', false],
+  ['shared/domain/providers.ts', '../adapters/lazy-provider.ts', false],
+  ['shared/domain/providers.ts', '@aws-sdk/client-ec2', false],
+  ['shared/adapters/ec2/planted-rules.ts', '../../domain/provider-rules.ts', true],
+  ['shared/adapters/ec2/planted-rules.ts', './ec2-clients.ts', false],
+  ['shared/adapters/ec2/planted-rules.ts', '../../ports/key-pair-provider.ts', false],
+  ['shared/adapters/ec2/planted-rules.ts', '@aws-sdk/client-ec2', false],
   ['shared/ports/planted.ts', '../domain/vend.ts', true],
   ['shared/ports/planted.ts', '../usecases/vend-run.ts', false],
   ['shared/ports/planted.ts', '@aws-sdk/client-kms', false],
@@ -84,11 +94,14 @@ for (const [row, [file, specifier, allowed]] of IMPORTS.entries()) {
   });
 }
 
-/** A place that the same rules apply to: a file of its own in a folder, or a function of its own. */
+/**
+ * A place that the same rules apply to: a file of its own in a folder, a function of its own, or a folder of its own for
+ * a file that a rule names.
+ */
 function plantedPath(file: string, name: string): string {
-  return file.startsWith('functions/')
-    ? file.replace('create-key-pair', `planted-${name}`)
-    : file.replace('planted.ts', `planted-${name}.ts`);
+  if (file.startsWith('functions/')) return file.replace('create-key-pair', `planted-${name}`);
+  if (file.includes('planted')) return file.replace('planted', `planted-${name}`);
+  return join(`planted-${name}`, file);
 }
 
 async function plant(tree: string): Promise<void> {

@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import type { ApiRequest } from '../support/api-client.ts';
@@ -31,20 +27,6 @@ test('the private key is given once, as the other half of the public key, and th
     assertProblem(await postRetrieval(service.anyone, created), 410, 'retrieval_consumed');
   }
   assertProblem(await view(created), 410, 'retrieval_consumed');
-});
-
-test('ssh-keygen reads the private key and finds the same public key in it', async t => {
-  if (spawnSync('ssh-keygen', ['-?']).error) return t.diagnostic('ssh-keygen is not installed here');
-  const { keyPair, privateKey } = await collect(service.anyone, await vend(service.alice));
-  const directory = mkdtempSync(join(tmpdir(), 'keyvend-'));
-  try {
-    const file = join(directory, 'key.pem');
-    writeFileSync(file, privateKey, { mode: 0o600 });
-    const line = execFileSync('ssh-keygen', ['-y', '-f', file], { encoding: 'utf8' });
-    assert.equal(line.split(' ').slice(0, 2).join(' ').trim(), keyPair.publicKey);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
 });
 
 test('the raw answer is a file to be saved with the same key', async () => {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { it } from 'node:test';
+import { bundleFunctions } from '../../build/bundle.ts';
 import { keyPairProviders } from '../../shared/adapters/key-pair-providers.ts';
 import { CREATE_KEY_PAIR, keySizeOf } from '../../shared/contracts/vend.ts';
 import { PrivateKey } from '../../shared/domain/private-key.ts';
@@ -35,3 +39,12 @@ for (const keyType of ['rsa', 'ed25519']) {
     assert.equal(await provider?.find(place, AbortSignal.timeout(1_000)), undefined);
   });
 }
+
+it('a registered provider is beside the bundle, and opens from there', async t => {
+  const outdir = await mkdtemp(join(tmpdir(), 'keyvend-registered-'));
+  t.after(() => rm(outdir, { recursive: true }));
+  await bundleFunctions({ outdir, names: ['delete-key-pair'] });
+  const { openProvider } = await import(join(outdir, `functions/delete-key-pair/${PROVIDER}-provider.cjs`));
+  const place = { region: 'eu-west-1', name: `key-${randomUUID()}` };
+  assert.equal(await openProvider({}).find(place, AbortSignal.timeout(1_000)), undefined);
+});

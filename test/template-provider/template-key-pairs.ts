@@ -1,8 +1,8 @@
-import { openSshFingerprint } from '../../shared/domain/fingerprint.ts';
 import { PrivateKey } from '../../shared/domain/private-key.ts';
 import { ProviderFailure, type ProviderFailureKind } from '../../shared/domain/provider-failure.ts';
 import type { KeyPairProvider, ProviderKeyPair } from '../../shared/ports/key-pair-provider.ts';
 import { CloudError, type CloudErrorCode, type CloudKey, TemplateCloud } from './template-cloud.ts';
+import { TEMPLATE } from './template-rules.ts';
 
 /** What the error codes of the cloud prove; a code that is not here leaves the outcome open. */
 const FAILURES: Partial<Record<CloudErrorCode, ProviderFailureKind>> = {
@@ -19,8 +19,7 @@ export function templateKeyPairs(): KeyPairProvider {
     return cloud;
   };
   return {
-    ownership: 'tags',
-    consistency: 'strong',
+    ...TEMPLATE.traits,
 
     create: ({ region, name, keyType, tags }, signal) =>
       attempt(async () => {
@@ -48,8 +47,6 @@ export function templateKeyPairs(): KeyPairProvider {
     count: async () => null,
 
     tryOut: async () => 'untold',
-
-    importedFingerprint: publicKey => openSshFingerprint(publicKey.blob),
   };
 }
 

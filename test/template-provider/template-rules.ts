@@ -1,7 +1,13 @@
+import { openSshFingerprint } from '../../shared/domain/fingerprint.ts';
 import type { ProviderRules } from '../../shared/domain/provider-rules.ts';
 
 /** The cloud in memory: name the page of the provider's reference here that each rule is from. */
 export const TEMPLATE: ProviderRules = {
+  traits: {
+    ownership: 'tags',
+    consistency: 'strong',
+    importedFingerprint: publicKey => openSshFingerprint(publicKey.blob),
+  },
   regions: ['us-east-1', 'eu-west-1'],
   exampleRegion: 'us-east-1',
   name: { pattern: /^[a-z][a-z0-9-]{1,62}$/, rule: 'must be 2 to 63 lower-case letters, digits or "-"' },

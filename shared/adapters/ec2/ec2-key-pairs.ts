@@ -26,7 +26,7 @@ import type {
 } from '../../ports/key-pair-provider.ts';
 import type { Ec2Clients } from './ec2-clients.ts';
 import { ec2Failure, isDryRunAllowed, isNotFound } from './ec2-failures.ts';
-import { EC2_TRAITS } from './ec2-traits.ts';
+import { EC2 } from './ec2-rules.ts';
 
 type KeyPairMembers = Pick<KeyPairInfo, 'KeyPairId' | 'KeyFingerprint' | 'Tags' | 'CreateTime' | 'PublicKey'>;
 
@@ -38,7 +38,7 @@ type KeyPairMembers = Pick<KeyPairInfo, 'KeyPairId' | 'KeyFingerprint' | 'Tags' 
  */
 export function ec2KeyPairs(clients: Ec2Clients): KeyPairProvider {
   return {
-    ...EC2_TRAITS,
+    ...EC2.traits,
     create: (request, signal) => attempt(() => create(clients(request.region), request, signal)),
     importPublicKey: (request, signal) =>
       attempt(() => importPublicKey(clients(request.region), request, signal)),

@@ -9,7 +9,6 @@ import {
   type Operation,
   TagResourceCommand,
 } from '@aws-sdk/client-lightsail';
-import { md5SpkiFingerprint } from '../../domain/fingerprint.ts';
 import type { Tag } from '../../domain/key-pair.ts';
 import { PrivateKey } from '../../domain/private-key.ts';
 import { ProviderFailure } from '../../domain/provider-failure.ts';
@@ -26,6 +25,7 @@ import type {
 } from '../../ports/key-pair-provider.ts';
 import type { LightsailClients } from './lightsail-clients.ts';
 import { isNotFound, lightsailFailure } from './lightsail-failures.ts';
+import { LIGHTSAIL } from './lightsail-rules.ts';
 
 /**
  * Key pairs of Amazon Lightsail. Source of the operations: the Lightsail API reference, CreateKeyPair,
@@ -33,8 +33,7 @@ import { isNotFound, lightsailFailure } from './lightsail-failures.ts';
  */
 export function lightsailKeyPairs(clients: LightsailClients): KeyPairProvider {
   return {
-    ownership: 'tags',
-    consistency: 'strong',
+    ...LIGHTSAIL.traits,
     create: (request, signal) => attempt(() => create(clients(request.region), request, signal)),
     importPublicKey: (request, signal) =>
       attempt(() => importPublicKey(clients(request.region), request, signal)),
@@ -43,7 +42,6 @@ export function lightsailKeyPairs(clients: LightsailClients): KeyPairProvider {
     delete: (key, signal) => attempt(() => remove(clients(key.region), key, signal)),
     count: async () => null,
     tryOut: async () => 'untold',
-    importedFingerprint: md5SpkiFingerprint,
   };
 }
 

@@ -1,7 +1,7 @@
 import { $OpenApiUtil } from '@alicloud/openapi-core';
 import sdk from '@alicloud/swas-open20200601';
 
-export interface SwasCredentials {
+interface SwasCredentials {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
   readonly securityToken?: string;

@@ -1,11 +1,8 @@
 import { ProviderFailure } from '../../domain/provider-failure.ts';
-import type { SwasClient, SwasCredentials } from './swas-client.ts';
+import type { ProviderSettings } from '../../ports/provider-module.ts';
+import type { SwasClient } from './swas-client.ts';
 
-export interface SwasSettings {
-  /** An origin for all regions, in place of `https://swas.<region>.aliyuncs.com`. */
-  readonly endpoint?: string | undefined;
-  readonly credentials: SwasCredentials;
-}
+export type SwasSettings = ProviderSettings['swas'];
 
 /** The client of a region, made at its first use and kept for the life of the process. */
 export type SwasClients = (region: string) => Promise<SwasClient>;

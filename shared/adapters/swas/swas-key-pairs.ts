@@ -12,6 +12,7 @@ import type {
 import type { SwasClient } from './swas-client.ts';
 import type { SwasClients } from './swas-clients.ts';
 import { isNotFound, swasFailure } from './swas-failures.ts';
+import { SWAS } from './swas-rules.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /**
@@ -43,9 +44,7 @@ export function swasKeyPairs(clients: SwasClients): KeyPairProvider {
   }
 
   return {
-    ownership: 'none',
-    // Only key pairs have names here: one that is in use and not found is there, or was a moment ago.
-    consistency: 'eventual',
+    ...SWAS.traits,
     create: (request, signal) => attempt(request, signal, client => create(client, request)),
     importPublicKey: (request, signal) =>
       attempt(request, signal, client => importPublicKey(client, request)),
@@ -54,7 +53,6 @@ export function swasKeyPairs(clients: SwasClients): KeyPairProvider {
     delete: (key, signal) => attempt(key, signal, client => remove(client, key)),
     count: (region, signal) => attempt({ region }, signal, count),
     tryOut: async () => 'untold',
-    importedFingerprint: () => null,
   };
 }
 

@@ -1,10 +1,18 @@
-import type { ProviderRules } from './provider-rules.ts';
+import { md5SpkiFingerprint, paddedSha256Fingerprint } from '../../domain/fingerprint.ts';
+import type { ProviderRules } from '../../domain/provider-rules.ts';
 
 /**
  * EC2: the regions of the aws partition (AWS Regions and Availability Zones, User Guide); names, key types, tags and
  * quota as the CreateKeyPair and ImportKeyPair API reference has them.
  */
 export const EC2: ProviderRules = {
+  traits: {
+    ownership: 'tags',
+    // https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
+    consistency: 'eventual',
+    importedFingerprint: publicKey =>
+      publicKey.type === 'ssh-rsa' ? md5SpkiFingerprint(publicKey) : paddedSha256Fingerprint(publicKey),
+  },
   regions: [
     'af-south-1',
     'ap-east-1',

@@ -1,10 +1,12 @@
-import type { ProviderRules } from './provider-rules.ts';
+import { md5SpkiFingerprint } from '../../domain/fingerprint.ts';
+import type { ProviderRules } from '../../domain/provider-rules.ts';
 
 /**
  * Lightsail: regions of @aws-sdk/client-lightsail 3.1169 (RegionName); the name pattern and the RSA-only rule
  * are those of the CreateKeyPair and ImportKeyPair API reference. No greatest length is published for names.
  */
 export const LIGHTSAIL: ProviderRules = {
+  traits: { ownership: 'tags', consistency: 'strong', importedFingerprint: md5SpkiFingerprint },
   regions: [
     'ap-east-1',
     'ap-northeast-1',

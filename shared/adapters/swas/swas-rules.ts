@@ -1,10 +1,16 @@
-import type { ProviderRules } from './provider-rules.ts';
+import type { ProviderRules } from '../../domain/provider-rules.ts';
 
 /**
  * Alibaba Cloud Simple Application Server: the regions that ListRegions names; names, keys and quota as SWAS-OPEN
  * 2020-06-01, CreateKeyPair, has them. It keeps no tags: they are kept here, under the rules of the others.
  */
 export const SWAS: ProviderRules = {
+  traits: {
+    ownership: 'none',
+    // Only key pairs have names here: one that is in use and not found is there, or was a moment ago.
+    consistency: 'eventual',
+    importedFingerprint: () => null,
+  },
   regions: [
     'cn-qingdao',
     'cn-beijing',

@@ -14,6 +14,7 @@ const STATEMENT = z.object({
   Effect: z.string(),
   Action: z.union([z.string().transform(action => [action]), z.array(z.string())]),
   Resource: z.unknown(),
+  Condition: z.unknown().optional(),
 });
 const TEMPLATE = z.object({
   Resources: z.record(
@@ -23,6 +24,13 @@ const TEMPLATE = z.object({
 });
 const ROLE = z.object({
   Policies: z.array(z.object({ PolicyDocument: z.object({ Statement: z.array(STATEMENT) }) })),
+});
+const SWAS_VALUE = z.object({ 'Fn::If': z.array(z.string()) });
+const SWAS_VALUES = z.object({
+  Variables: z.object({
+    KEYVEND_SWAS_ACCESS_KEY_ID: SWAS_VALUE,
+    KEYVEND_SWAS_ACCESS_KEY_SECRET: SWAS_VALUE,
+  }),
 });
 
 /** Every action that a function's role allows, beside writing its own log: no more, no fewer. */
@@ -86,6 +94,23 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const OWN_TAG = { StringEquals: { 'aws:ResourceTag/keyvend:stage': 'dev' } };
+const OWN_KEYS_CONTEXT = { StringEquals: { 'kms:EncryptionContext:keyvend:stage': 'dev' } };
+
+/** The conditions that each statement with such an action bears, in any role. */
+const CONDITIONS: Readonly<Record<string, readonly unknown[]>> = {
+  'dynamodb:DeleteItem': [{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['NAME#*'] } }],
+  'ec2:CreateTags': [{ StringEquals: { 'ec2:CreateAction': ['CreateKeyPair', 'ImportKeyPair'] } }, OWN_TAG],
+  'ec2:DeleteKeyPair': [OWN_TAG],
+  'kms:Decrypt': [OWN_KEYS_CONTEXT],
+  'kms:GenerateDataKey': [OWN_KEYS_CONTEXT],
+  'kms:GenerateDataKeyPairWithoutPlaintext': [OWN_KEYS_CONTEXT],
+};
+
+/** What SWAS is called with, in the functions that ask providers. */
+const ASKS_PROVIDERS = /^(Create|Import|Delete)KeyPair|^Reconcile/;
+const SWAS_SETTINGS = ['KEYVEND_SWAS_ACCESS_KEY_ID', 'KEYVEND_SWAS_ACCESS_KEY_SECRET'];
+
 const PUBLIC_ROUTES = ['ANY /r/{token}', 'GET /r/{token}', 'POST /r/{token}'];
 
 /** One sample event for each function and what is in its answer. */
@@ -137,6 +162,30 @@ describe('serverless package, offline and without credentials', () => {
     });
   }
 
+  for (const [action, conditions] of Object.entries(CONDITIONS)) {
+    test(`lets no role use ${action} but under its condition`, () => {
+      const found = Object.keys(ALLOWED).flatMap(role =>
+        statementsOf(role)
+          .filter(({ Action }) => Action.includes(action))
+          .map(({ Condition }) => JSON.stringify(Condition)),
+      );
+      assert.deepEqual(
+        [...new Set(found)],
+        conditions.map(condition => JSON.stringify(condition)),
+      );
+    });
+  }
+
+  test('names no access key of SWAS but by reference', () => {
+    const [, properties = {}] =
+      ofType('AWS::Lambda::Function').find(([name]) => /^Reconcile/.test(name)) ?? [];
+    const { Variables } = SWAS_VALUES.parse(properties['Environment']);
+    for (const { 'Fn::If': value } of Object.values(Variables)) {
+      assert.deepEqual([value[0], value[2]], ['UsesSwas', '']);
+      assert.match(value[1] ?? '', /^\{\{resolve:secretsmanager:/);
+    }
+  });
+
   test('lets no role do both: vend and open', () => {
     for (const role of Object.keys(ALLOWED)) {
       const actions = actionsOf(role);
@@ -187,6 +236,7 @@ describe('serverless package, offline and without credentials', () => {
         'KEYVEND_RETRIEVAL_KEY',
         'KEYVEND_SEALING_KEY',
         'KEYVEND_STAGE',
+        ...(ASKS_PROVIDERS.test(name) ? SWAS_SETTINGS : []),
         'KEYVEND_TABLE',
       ]);
     }
@@ -215,9 +265,12 @@ function ofType(type: string): [string, Record<string, unknown>][] {
   );
 }
 
-function actionsOf(role: string): string[] {
+function statementsOf(role: string): z.infer<typeof STATEMENT>[] {
   const { Policies } = ROLE.parse(resources[role]?.Properties);
-  const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-  const own = statements.filter(({ Action }) => !Action.every(action => action.startsWith('logs:')));
+  return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+function actionsOf(role: string): string[] {
+  const own = statementsOf(role).filter(({ Action }) => !Action.every(action => action.startsWith('logs:')));
   return [...new Set(own.flatMap(({ Action }) => Action))];
 }
