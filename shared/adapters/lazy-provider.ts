@@ -15,5 +15,7 @@ export function lazyProvider(traits: ProviderTraits, load: () => Promise<KeyPair
     tag: async (request, signal) => (await loaded()).tag(request, signal),
     find: async (key, signal) => (await loaded()).find(key, signal),
     delete: async (key, signal) => (await loaded()).delete(key, signal),
+    count: async (region, signal) => (await loaded()).count(region, signal),
+    tryOut: async (request, signal) => (await loaded()).tryOut(request, signal),
   };
 }

@@ -3,6 +3,7 @@ export type MetricName =
   | 'KeyPairsVended'
   | 'KeyPairsImported'
   | 'VendsReplayed'
+  | 'DryRuns'
   | 'KeysReleased'
   | 'ReleasesReplayed'
   | 'RetrievalsReissued'

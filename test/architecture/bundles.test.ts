@@ -15,6 +15,7 @@ const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
   'import-key-pair': [/client-kms/, /release-private-key/],
   'get-key-pair': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/],
   'list-key-pairs': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/],
+  'list-providers': [/@aws-sdk/, /@smithy/, /@alicloud/, /adapters\/(?!system|\w+\/\w+-rules)/],
   'view-retrieval': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/],
   'delete-key-pair': [/client-kms/, /release-private-key/, /create-key-pair/],
   'reissue-retrieval': [

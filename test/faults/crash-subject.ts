@@ -3,7 +3,7 @@ import { createPublicKey, randomUUID } from 'node:crypto';
 import { KeyvendError } from '../../shared/domain/errors.ts';
 import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
-import type { CreateKeyPairInput } from '../../shared/usecases/create-key-pair.ts';
+import type { CreateKeyPairInput } from '../../shared/usecases/draft-create.ts';
 import type { ReleasedKey } from '../../shared/usecases/release-private-key.ts';
 import type { VendAnswer, VendResult } from '../../shared/usecases/vend-answer.ts';
 import { type CrashWorld, freshInvocation, type SetClock, TIMING } from '../support/crash-world.ts';

@@ -10,6 +10,7 @@ import {
 import { TARGET_STATES } from '../../domain/key-pair-target.ts';
 import { ACCESS_KINDS } from '../../domain/retrieval.ts';
 import { dueAt, type Vend, type VendFacts } from '../../domain/vend.ts';
+import type { NameHolder } from '../../ports/vend-store.ts';
 import { auditKey, dueShardKey, dueShardOf, nameKey, ownerIndexKey, vendKey } from './keys.ts';
 
 const BYTES = z.instanceof(Uint8Array);
@@ -83,6 +84,8 @@ const VEND = z.extend(FACTS, {
   endState: z.optional(z.enum(['expired', 'deleted'])),
 });
 
+const NAME = z.object({ id: z.string(), heldUntil: z.optional(z.number()) });
+
 /** The row of a vend. */
 export function vendItem(vend: Vend): Record<string, unknown> {
   return { ...vendKey(vend.id), ...ownerIndexKey(vend.principal, vend), ...dueIndexKey(vend), ...vend };
@@ -102,6 +105,11 @@ export function vendFactsOf(item: Record<string, unknown>): VendFacts {
 export function nameItem(id: string, place: KeyPairLocation, heldUntil?: number): Record<string, unknown> {
   const held = heldUntil === undefined ? {} : { heldUntil, ttl: Math.ceil(heldUntil / 1000) };
   return { ...nameKey(place), id, ...held };
+}
+
+/** Who has the name, of a row as it was read. */
+export function nameHolderOf(item: Record<string, unknown>): NameHolder {
+  return NAME.parse(item);
 }
 
 /** Absent when nothing is due: the index then does not hold the row. */

@@ -2,8 +2,8 @@ import { md5SpkiFingerprint, paddedSha256Fingerprint } from '../../domain/finger
 import type { ProviderRules } from '../../domain/provider-rules.ts';
 
 /**
- * EC2: the regions of the aws partition (AWS Regions and Availability Zones, User Guide); names, key types and tags as
- * the CreateKeyPair and ImportKeyPair API reference has them.
+ * EC2: the regions of the aws partition (AWS Regions and Availability Zones, User Guide); names, key types, tags and
+ * quota as the CreateKeyPair and ImportKeyPair API reference has them.
  */
 export const EC2: ProviderRules = {
   traits: {
@@ -54,5 +54,7 @@ export const EC2: ProviderRules = {
   createKeyTypes: ['rsa', 'ed25519'],
   importKeyTypes: ['rsa', 'ed25519'],
   tagKeyLength: 127,
+  quota: 5_000,
+  dryRun: 'provider',
   callMs: 5_000,
 };

@@ -40,6 +40,8 @@ export function lightsailKeyPairs(clients: LightsailClients): KeyPairProvider {
     tag: (request, signal) => attempt(() => tag(clients(request.region), request, signal)),
     find: (key, signal) => attempt(() => find(clients(key.region), key, signal)),
     delete: (key, signal) => attempt(() => remove(clients(key.region), key, signal)),
+    count: async () => null,
+    tryOut: async () => 'untold',
   };
 }
 

@@ -28,7 +28,7 @@ const UNTOLD = { providerId: null, providerFingerprint: null, tags: [], createdA
  */
 export function swasKeyPairs(clients: SwasClients): KeyPairProvider {
   function attempt<Result>(
-    { region }: ProviderKeyName,
+    { region }: Pick<ProviderKeyName, 'region'>,
     signal: AbortSignal,
     call: (client: SwasClient) => Promise<Result>,
   ): Promise<Result> {
@@ -51,6 +51,8 @@ export function swasKeyPairs(clients: SwasClients): KeyPairProvider {
     tag: (request, signal) => attempt(request, signal, client => findTagged(client, request)),
     find: (key, signal) => attempt(key, signal, client => find(client, key)),
     delete: (key, signal) => attempt(key, signal, client => remove(client, key)),
+    count: (region, signal) => attempt({ region }, signal, count),
+    tryOut: async () => 'untold',
   };
 }
 
@@ -87,6 +89,12 @@ async function find(client: SwasClient, { name }: ProviderKeyName): Promise<Prov
   if (found) return { ...UNTOLD, publicKey: twoFields(found.publicKey) };
   if (!keyPairs || totalCount !== keyPairs.length) throw new ProviderFailure('unclear');
   return undefined;
+}
+
+async function count(client: SwasClient): Promise<number> {
+  const { totalCount } = await client.listKeyPairs();
+  if (totalCount === undefined) throw new ProviderFailure('unclear');
+  return totalCount;
 }
 
 async function remove(client: SwasClient, { name }: ProviderKeyName): Promise<void> {
