@@ -15,7 +15,8 @@ export type MetricName =
   | 'AbandonedImportsFinished'
   | 'KeyPairsExpired'
   | 'ReconciliationsPostponed'
-  | 'VendsNeedingAttention';
+  | 'VendsNeedingAttention'
+  | 'AuditCheckpointsSigned';
 
 export interface Metrics {
   /** Adds to a metric; one unless `by` says otherwise. */

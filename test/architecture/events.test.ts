@@ -19,6 +19,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code?: string]>
   'get-key-pair/unsupported-method.json': [405, 'method_not_allowed'],
   'import-key-pair/valid.json': [201],
   'import-key-pair/not-a-key.json': [400, 'invalid_request'],
+  'list-audit-events/last-day.json': [200],
   'list-key-pairs/first-page.json': [200],
   'list-key-pairs/unknown-parameter.json': [400, 'invalid_request'],
   'reissue-retrieval/unknown-id.json': [404, 'not_found'],
@@ -30,6 +31,9 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code?: string]>
 /** The event of a schedule, which is answered with a report: nothing of a fresh service is due. */
 const SCHEDULED = 'reconcile/every-minute.json';
 
+/** The event of the other schedule, which signs even that nothing happened. */
+const CHECKPOINT = 'checkpoint-audit/every-five-minutes.json';
+
 let service: Service;
 
 before(async () => {
@@ -40,7 +44,7 @@ after(() => service.close());
 
 test('every sample event has an answer here', async () => {
   const files = await readdir(join(ROOT, 'events'), { recursive: true });
-  const answered = [...Object.keys(ANSWERS), SCHEDULED];
+  const answered = [...Object.keys(ANSWERS), SCHEDULED, CHECKPOINT];
   assert.deepEqual(files.filter(file => file.endsWith('.json')).sort(), answered.sort());
 });
 
@@ -56,6 +60,10 @@ test(`events/${SCHEDULED} is answered with a report`, async () => {
   const report: ReconciliationReport = await answerTo(SCHEDULED);
   assert.ok(Object.keys(report).length > 0);
   assert.deepEqual(new Set(Object.values(report)), new Set([0]));
+});
+
+test(`events/${CHECKPOINT} is answered with a count`, async () => {
+  assert.deepEqual(await answerTo(CHECKPOINT), { checkpoints: 1 });
 });
 
 /** What the function of a sample event answers it. */

@@ -57,6 +57,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lightsail:TagResource',
   ],
   ListKeyPairsRole: ['dynamodb:Query'],
+  ListAuditEventsRole: ['dynamodb:Query'],
+  CheckpointAuditRole: ['dynamodb:PutItem', 'dynamodb:Query', 'kms:GetPublicKey', 'kms:Sign'],
   GetKeyPairRole: ['dynamodb:GetItem'],
   ViewRetrievalRole: ['dynamodb:GetItem'],
   ReleasePrivateKeyRole: ['dynamodb:GetItem', 'dynamodb:PutItem', 'kms:Decrypt'],
@@ -96,6 +98,8 @@ const INVOCATIONS: readonly [functionName: string, event: string, answer: string
   ['viewRetrieval', 'view-retrieval/unknown-token.json', '"statusCode": 404,'],
   ['deleteKeyPair', 'delete-key-pair/unknown-id.json', '"statusCode": 404,'],
   ['reissueRetrieval', 'reissue-retrieval/unknown-id.json', '"statusCode": 404,'],
+  ['listAuditEvents', 'list-audit-events/last-day.json', '"statusCode": 200,'],
+  ['checkpointAudit', 'checkpoint-audit/every-five-minutes.json', '"checkpoints": '],
   ['reconcile', 'reconcile/every-minute.json', '"needs-attention": 0,'],
   ['releasePrivateKey', 'release-private-key/unknown-token.json', '"statusCode": 404,'],
 ];
@@ -150,28 +154,33 @@ describe('serverless package, offline and without credentials', () => {
     assert.deepEqual(open.sort(), PUBLIC_ROUTES);
   });
 
-  test('reconciles every minute, and by nobody who can send a request', () => {
-    const rules = ofType('AWS::Events::Rule').map(([, rule]) => rule);
-    assert.deepEqual(
-      rules.map(({ ScheduleExpression, State }) => [ScheduleExpression, State]),
-      [['rate(1 minute)', 'ENABLED']],
-    );
-    assert.match(JSON.stringify(rules[0]?.['Targets']), /ReconcileLambdaFunction/);
+  test('reconciles every minute and signs every five, and by nobody who can send a request', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { ScheduleExpression, State, Targets }]) => [
+      /(\w+)LambdaFunction/.exec(JSON.stringify(Targets))?.[1],
+      ScheduleExpression,
+      State,
+    ]);
+    assert.deepEqual(rules.sort(), [
+      ['CheckpointAudit', 'rate(5 minutes)', 'ENABLED'],
+      ['Reconcile', 'rate(1 minute)', 'ENABLED'],
+    ]);
     const integrations = ofType('AWS::ApiGatewayV2::Integration').map(([name]) => name);
     assert.ok(integrations.length > 0);
     assert.deepEqual(
-      integrations.filter(name => /reconcile/i.test(name)),
+      integrations.filter(name => /reconcile|checkpoint/i.test(name)),
       [],
     );
   });
 
-  test('lets Lambda not repeat a run of the reconciler that failed', () => {
-    const configs = ofType('AWS::Lambda::EventInvokeConfig').map(([, config]) => config);
-    assert.deepEqual(
-      configs.map(({ MaximumRetryAttempts }) => MaximumRetryAttempts),
-      [0],
-    );
-    assert.match(JSON.stringify(configs[0]?.['FunctionName']), /ReconcileLambdaFunction/);
+  test('lets Lambda not repeat a run of a schedule that failed', () => {
+    const configs = ofType('AWS::Lambda::EventInvokeConfig').map(([, config]) => [
+      /(\w+)LambdaFunction/.exec(JSON.stringify(config['FunctionName']))?.[1],
+      config['MaximumRetryAttempts'],
+    ]);
+    assert.deepEqual(configs.sort(), [
+      ['CheckpointAudit', 0],
+      ['Reconcile', 0],
+    ]);
   });
 
   test('tells every function the URL of the API and all other settings', () => {
@@ -182,6 +191,7 @@ describe('serverless package, offline and without credentials', () => {
       const { KEYVEND_BASE_URL, ...others } = Variables;
       assert.match(JSON.stringify(KEYVEND_BASE_URL), /HttpApi/, name);
       assert.deepEqual(Object.keys(others).sort(), [
+        'KEYVEND_CHECKPOINT_KEY',
         'KEYVEND_RETRIEVAL_KEY',
         'KEYVEND_SEALING_KEY',
         'KEYVEND_STAGE',
