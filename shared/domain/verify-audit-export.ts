@@ -52,23 +52,30 @@ export function verifyAuditExport(
 
 /** Of one chain, in whatever order its entries are given. */
 function chainFaults(entries: readonly AuditEntry[]): RowFault[] {
-  const faults: RowFault[] = [];
-  let head = CHAIN_START;
-  for (const entry of entries.toSorted((a, b) => a.sequence - b.sequence)) {
-    const { keyPairId, sequence } = entry;
-    const at = (problem: RowFault['problem'], place = sequence) =>
-      faults.push({ keyPairId, sequence: place, problem });
-    for (let gap = head.sequence + 1; gap < sequence; gap += 1) at('missing', gap);
-    if (sequence <= head.sequence) at('duplicate');
-    if (auditHashOf(entry) !== entry.hash) at('altered');
-    if (sequence === head.sequence + 1 && entry.previousHash !== head.hash) {
-      at('not-linked');
-      // Either of the two was made anew; there is nothing before the first.
-      if (head.sequence > 0) at('unlike-next', head.sequence);
-    }
-    head = entry;
-  }
-  return faults;
+  const ordered = entries.toSorted((a, b) => a.sequence - b.sequence);
+  return ordered.flatMap((entry, index) => [
+    ...(auditHashOf(entry) === entry.hash ? [] : [faultOf(entry, 'altered')]),
+    ...linkFaults(ordered[index - 1] ?? { ...entry, ...CHAIN_START }, entry),
+  ]);
+}
+
+function linkFaults(before: AuditEntry, entry: AuditEntry): RowFault[] {
+  const { sequence, previousHash } = entry;
+  if (sequence === before.sequence) return [faultOf(entry, 'duplicate')];
+  const missing = Array.from({ length: sequence - before.sequence - 1 }, (_, index) =>
+    faultOf({ ...entry, sequence: before.sequence + index + 1 }, 'missing'),
+  );
+  if (missing.length > 0 || previousHash === before.hash) return missing;
+  // Either of the two was made anew; there is nothing before the first.
+  const earlier = before.sequence > 0 ? [faultOf(before, 'unlike-next')] : [];
+  return [...earlier, faultOf(entry, 'not-linked')];
+}
+
+function faultOf(
+  { keyPairId, sequence }: Pick<AuditEntry, 'keyPairId' | 'sequence'>,
+  problem: RowFault['problem'],
+): RowFault {
+  return { keyPairId, sequence, problem };
 }
 
 function checkpointChainFaults(

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import * as z from 'zod';
+import { AUDIT_MEMBERS } from '../../shared/adapters/dynamodb/audit-item.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SERVERLESS = join(ROOT, 'node_modules/.bin/serverless');
@@ -14,6 +15,7 @@ const STATEMENT = z.object({
   Effect: z.string(),
   Action: z.union([z.string().transform(action => [action]), z.array(z.string())]),
   Resource: z.unknown(),
+  Condition: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
 });
 const TEMPLATE = z.object({
   Resources: z.record(
@@ -147,6 +149,47 @@ describe('serverless package, offline and without credentials', () => {
     }
   });
 
+  test('lets no function update or delete a row of the audit trail', () => {
+    for (const role of Object.keys(ALLOWED)) {
+      for (const { Action, Condition } of statementsOf(role)) {
+        const changing = Action.filter(action => /^dynamodb:(?!GetItem$|PutItem$|Query$)/.test(action));
+        if (changing.length === 0) continue;
+        assert.deepEqual(changing, ['dynamodb:DeleteItem'], role);
+        assert.deepEqual(Condition, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['NAME#*'] } });
+      }
+    }
+  });
+
+  test('lets only the function that signs checkpoints write them, and that one nothing else', () => {
+    for (const role of Object.keys(ALLOWED)) {
+      const puts = statementsOf(role).filter(({ Action }) => Action.includes('dynamodb:PutItem'));
+      const operator = role === 'CheckpointAuditRole' ? 'StringLike' : 'StringNotLike';
+      for (const { Condition } of puts) {
+        assert.deepEqual(
+          Condition,
+          { [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': ['CHECKPOINT*'] } },
+          role,
+        );
+      }
+    }
+  });
+
+  test('lets only that function sign', () => {
+    const signing = Object.keys(ALLOWED).filter(role => actionsOf(role).includes('kms:Sign'));
+    assert.deepEqual(signing, ['CheckpointAuditRole']);
+  });
+
+  test('lets the function that lists the trail read of the table what audit rows hold, and no more', () => {
+    const [fromIndexes, fromTable, ...more] = statementsOf('ListAuditEventsRole');
+    assert.deepEqual(more, []);
+    assert.match(JSON.stringify(fromIndexes?.Resource), /by-audit-time.*by-audit-principal/);
+    assert.deepEqual(fromTable?.Condition, {
+      StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['KP#*'] },
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', ...AUDIT_MEMBERS] },
+    });
+  });
+
   test('leaves no route without an authorizer but those of a retrieval', () => {
     const open = ofType('AWS::ApiGatewayV2::Route')
       .filter(([, { AuthorizationType }]) => AuthorizationType !== 'AWS_IAM')
@@ -224,8 +267,12 @@ function ofType(type: string): [string, Record<string, unknown>][] {
 }
 
 function actionsOf(role: string): string[] {
+  return [...new Set(statementsOf(role).flatMap(({ Action }) => Action))];
+}
+
+/** What a role allows beside writing its own log. */
+function statementsOf(role: string): z.infer<typeof STATEMENT>[] {
   const { Policies } = ROLE.parse(resources[role]?.Properties);
   const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-  const own = statements.filter(({ Action }) => !Action.every(action => action.startsWith('logs:')));
-  return [...new Set(own.flatMap(({ Action }) => Action))];
+  return statements.filter(({ Action }) => !Action.every(action => action.startsWith('logs:')));
 }
