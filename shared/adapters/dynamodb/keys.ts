@@ -93,7 +93,7 @@ export function auditSort({ at, keyPairId, sequence }: AuditPlace): string {
 }
 
 /** All entries of a key pair are in one shard: its last character is one of 32, and uniform. */
-export function auditShardOf(keyPairId: string): number {
+function auditShardOf(keyPairId: string): number {
   return Math.max(crockfordValue(keyPairId.slice(-1)), 0) % AUDIT_SHARDS;
 }
 
