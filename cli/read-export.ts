@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import { AUDIT_EVENT } from '../shared/contracts/audit-event.ts';
+import type { AuditCheckpoint } from '../shared/domain/audit-checkpoint.ts';
 import type { AuditExport, ExportLine } from '../shared/domain/audit-export.ts';
 
 const CHECKPOINT = z.strictObject({
@@ -43,6 +44,20 @@ export async function readExport(path: string): Promise<AuditExport> {
     checkpoints: checkpoints.filter(({ kind }) => kind === 'checkpoint'),
     seal: checkpoints.find(({ kind }) => kind === 'seal'),
   };
+}
+
+const WITNESSED = z.object({ checkpoint: CHECKPOINT });
+
+/** Reads log lines, of which each holds a checkpoint. Throws as `readExport`. */
+export async function readWitness(path: string): Promise<AuditCheckpoint[]> {
+  const lines = (await readFile(path, 'utf8')).split('\n').filter(line => line !== '');
+  return lines.map((line, index) => {
+    try {
+      return WITNESSED.parse(JSON.parse(line)).checkpoint;
+    } catch {
+      throw new Error(`line ${index + 1} of the witness holds no checkpoint`);
+    }
+  });
 }
 
 function parsed(line: string, number: number): ExportLine {

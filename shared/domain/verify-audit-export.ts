@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import {
+  type AuditCheckpoint,
   checkpointHashOf,
   FIRST_PREVIOUS_HASH,
   headsHashOf,
@@ -28,7 +29,14 @@ interface RowFault {
 
 interface CheckpointFault {
   readonly checkpoint: number | 'seal';
-  readonly problem: 'altered' | 'missing' | 'not-linked' | 'heads-altered' | 'bad-signature' | 'foreign-key';
+  readonly problem:
+    | 'altered'
+    | 'missing'
+    | 'not-linked'
+    | 'heads-altered'
+    | 'bad-signature'
+    | 'foreign-key'
+    | 'unlike-witness';
 }
 
 /**
@@ -48,6 +56,21 @@ export function verifyAuditExport(
     ...all.flatMap(checkpoint => headFaults(checkpoint, chains)),
     ...(seal ? beyondSeal(seal, entries) : []),
   ]);
+}
+
+/** The checkpoints that another account was sent and that the export does not have just so. */
+export function witnessFaults(
+  { checkpoints }: AuditExport,
+  witnessed: readonly AuditCheckpoint[],
+): AuditFault[] {
+  const kept = new Map(
+    checkpoints.map(({ checkpoint }) => [checkpoint.sequence, checkpointHashOf(checkpoint)]),
+  );
+  return distinct(
+    witnessed
+      .filter(checkpoint => kept.get(checkpoint.sequence) !== checkpointHashOf(checkpoint))
+      .map(({ sequence }) => ({ checkpoint: sequence, problem: 'unlike-witness' })),
+  );
 }
 
 /** Of one chain, in whatever order its entries are given. */

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { AuditExport } from '../../shared/domain/audit-export.ts';
 import { auditChain, exportText, localSigner, sealedExport } from '../support/audit-examples.ts';
 import { NOW } from '../support/vend-examples.ts';
 
@@ -13,11 +14,13 @@ const signer = localSigner();
 
 let folder: string;
 let text: string;
+let whole: AuditExport;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keyvend-audit-'));
   const entries = [...auditChain(1, 3), ...auditChain(2, 2)];
-  text = exportText(await sealedExport(entries, [NOW + 120_000], signer));
+  whole = await sealedExport(entries, [NOW + 120_000], signer);
+  text = exportText(whole);
   const key = createPublicKey({ key: Buffer.from(signer.spki, 'base64'), format: 'der', type: 'spki' });
   await writeFile(join(folder, 'key.pem'), key.export({ type: 'spki', format: 'pem' }));
   await writeFile(join(folder, 'key.der'), Buffer.from(signer.spki, 'base64'));
@@ -72,6 +75,24 @@ describe('keyvend-audit verify', () => {
       faults.map(({ sequence, problem }: { sequence: number; problem: string }) => [sequence, problem]),
       [[2, 'missing']],
     );
+  });
+
+  it('holds the export against what another account has kept', async () => {
+    const other = await sealedExport(auditChain(3, 2), [NOW + 180_000], signer);
+    for (const [name, { checkpoints }] of [
+      ['same', whole],
+      ['other', other],
+    ] as const) {
+      const logged = checkpoints.map(({ checkpoint }) =>
+        JSON.stringify({ message: 'checkpoint', checkpoint }),
+      );
+      await writeFile(join(folder, `${name}.log`), logged.join('\n'));
+    }
+    assert.equal((await run('verify', 'whole.ndjson', '--witness', 'same.log')).code, 0);
+    const { code, stdout } = await run('verify', 'whole.ndjson', '--witness', 'other.log');
+    assert.equal(code, 1);
+    assert.match(stdout, /^checkpoint 1: unlike-witness$/m);
+    assert.equal((await run('verify', 'whole.ndjson', '--witness', 'key.pem')).code, 2);
   });
 
   const refused: [what: string, args: string[], message: RegExp][] = [
