@@ -17,6 +17,7 @@ export type MetricName =
   | 'KeyPairsExpired'
   | 'ReconciliationsPostponed'
   | 'VendsNeedingAttention'
+  | 'AuditCheckpointsSigned'
   | 'AuthorizationsFailed'
   | 'TokensRefused'
   | 'TokensMalformed'

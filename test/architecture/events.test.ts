@@ -21,6 +21,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code?: string]>
   'import-key-pair/valid.json': [201],
   'import-key-pair/dry-run.json': [200],
   'import-key-pair/not-a-key.json': [400, 'invalid_request'],
+  'list-audit-events/last-day.json': [200],
   'list-key-pairs/first-page.json': [200],
   'list-key-pairs/unknown-parameter.json': [400, 'invalid_request'],
   'list-providers/all.json': [200],
@@ -37,6 +38,9 @@ const SCHEDULED = 'reconcile/every-minute.json';
 /** The event of an authorizer, which is answered with a decision. */
 const AUTHORIZER = 'authorize-jwt/not-a-token.json';
 
+/** The event of the other schedule, which signs even that nothing happened. */
+const CHECKPOINT = 'checkpoint-audit/every-five-minutes.json';
+
 let service: Service;
 
 before(async () => {
@@ -47,7 +51,7 @@ after(() => service.close());
 
 test('every sample event has an answer here', async () => {
   const files = await readdir(join(ROOT, 'events'), { recursive: true });
-  const answered = [...Object.keys(ANSWERS), SCHEDULED, AUTHORIZER];
+  const answered = [...Object.keys(ANSWERS), SCHEDULED, AUTHORIZER, CHECKPOINT];
   assert.deepEqual(files.filter(file => file.endsWith('.json')).sort(), answered.sort());
 });
 
@@ -67,6 +71,10 @@ test(`events/${SCHEDULED} is answered with a report`, async () => {
 
 test(`events/${AUTHORIZER} is answered with a refusal`, async () => {
   assert.deepEqual(await answerTo(AUTHORIZER), { isAuthorized: false });
+});
+
+test(`events/${CHECKPOINT} is answered with a count`, async () => {
+  assert.deepEqual(await answerTo(CHECKPOINT), { checkpoints: 1 });
 });
 
 /** What the function of a sample event answers it. */

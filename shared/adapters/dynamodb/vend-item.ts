@@ -11,7 +11,7 @@ import { TARGET_STATES } from '../../domain/key-pair-target.ts';
 import { ACCESS_KINDS } from '../../domain/retrieval.ts';
 import { dueAt, type Vend, type VendFacts } from '../../domain/vend.ts';
 import type { NameHolder } from '../../ports/vend-store.ts';
-import { auditKey, dueShardKey, dueShardOf, nameKey, ownerIndexKey, vendKey } from './keys.ts';
+import { auditIndexKey, auditKey, dueShardKey, dueShardOf, nameKey, ownerIndexKey, vendKey } from './keys.ts';
 
 const BYTES = z.instanceof(Uint8Array);
 
@@ -120,5 +120,5 @@ function dueIndexKey(vend: Vend): Record<string, unknown> {
 
 /** The row of an audit entry. */
 export function auditItem(entry: AuditEntry): Record<string, unknown> {
-  return { ...auditKey(entry.keyPairId, entry.sequence), ...entry };
+  return { ...auditKey(entry.keyPairId, entry.sequence), ...auditIndexKey(entry), ...entry };
 }
