@@ -46,6 +46,12 @@ export function keptPublicKey(line: string): PublicKey {
   return modulus ? publicKey('ssh-rsa', bitLength(modulus), blob) : publicKey('ssh-ed25519', 256, blob);
 }
 
+/** The `type base64` of a line as a provider shows it, comment or not; null for what has no two fields. */
+export function twoFields(line: string): string | null {
+  const [type, base64] = line.trim().split(/\s+/);
+  return type && base64 ? `${type} ${base64}` : null;
+}
+
 /** The public key with this blob. The caller vouches for the blob. */
 export function publicKey(type: PublicKey['type'], bits: number, blob: Buffer): PublicKey {
   return { type, bits, blob, line: `${type} ${blob.toString('base64')}` };

@@ -70,7 +70,9 @@ export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
     { birth, issue }: Begun,
   ): Promise<Vend> {
     const start = { ...request, vend, abandoned };
-    const [secrets] = await Promise.all([issue, birth.prepared]).catch(async error => {
+    // An earlier attempt may have stored a key pair that was born in KMS: no other is needed then.
+    const prepared = vend.key ? undefined : birth.prepared;
+    const [secrets] = await Promise.all([issue, prepared]).catch(async error => {
       // Nobody has looked yet what an abandoned attempt left: the lease keeps the name until somebody does.
       if (error instanceof KeyvendError && !abandoned) await failVend(start, error);
       throw error;

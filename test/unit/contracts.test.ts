@@ -96,6 +96,20 @@ describe('a create', () => {
     });
   }
 
+  const ec2Names: [name: string, isAccepted: boolean][] = [
+    ['a'.repeat(255), true],
+    ['two words', true],
+    [' a', false],
+    ['a ', false],
+    [' ', false],
+  ];
+  for (const [name, isAccepted] of ec2Names) {
+    it(`may ${isAccepted ? '' : 'not '}have the name ${JSON.stringify(name).slice(0, 40)} at EC2`, () => {
+      const request = { ...CREATE, provider: 'ec2', name };
+      assert.equal(CREATE_KEY_PAIR.safeParse(request).success, isAccepted);
+    });
+  }
+
   it('names all that is wrong with region and name at once', () => {
     const { error } = CREATE_KEY_PAIR.safeParse({ ...CREATE, region: 'moon-1', name: '-' });
     assert.deepEqual(

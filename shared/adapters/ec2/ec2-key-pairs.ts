@@ -12,6 +12,7 @@ import {
 import type { Tag } from '../../domain/key-pair.ts';
 import { PrivateKey } from '../../domain/private-key.ts';
 import { ProviderFailure } from '../../domain/provider-failure.ts';
+import { twoFields } from '../../domain/public-key.ts';
 import type {
   CreatedKeyPair,
   CreateRequest,
@@ -166,7 +167,8 @@ function describe({ KeyPairId, KeyFingerprint, Tags = [], CreateTime, PublicKey 
     providerFingerprint: KeyFingerprint ?? null,
     createdAt: CreateTime?.getTime() ?? null,
     tags: Tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [domainTag(Key, Value)])),
-    publicKey: PublicKey === undefined ? null : twoFields(PublicKey),
+    // EC2 adds a comment.
+    publicKey: twoFields(PublicKey ?? ''),
   };
 }
 
@@ -182,11 +184,6 @@ function ec2Tags(tags: readonly Tag[]): Ec2Tag[] {
 /** A specification without tags is refused. */
 function tagSpecifications(tags: readonly Tag[]): TagSpecification[] {
   return tags.length === 0 ? [] : [{ ResourceType: 'key-pair', Tags: ec2Tags(tags) }];
-}
-
-/** EC2 adds a comment to the public key. */
-function twoFields(line: string): string {
-  return line.trim().split(/\s+/).slice(0, 2).join(' ');
 }
 
 /** The value of a filter in which `*` and `?` stand for themselves. */

@@ -3,7 +3,8 @@ import type { ProviderRules } from '../../domain/provider-rules.ts';
 
 /**
  * EC2: the regions of the aws partition (AWS Regions and Availability Zones, User Guide); names, key types, tags and
- * quota as the CreateKeyPair and ImportKeyPair API reference has them.
+ * quota as the CreateKeyPair and ImportKeyPair API reference has them, the spaces in names as the User Guide has them
+ * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/create-key-pairs.html).
  */
 export const EC2: ProviderRules = {
   traits: {
@@ -50,7 +51,10 @@ export const EC2: ProviderRules = {
     'us-west-2',
   ],
   exampleRegion: 'us-east-1',
-  name: { pattern: /^[\x20-\x7e]{1,255}$/, rule: 'must be 1 to 255 printable ASCII characters' },
+  name: {
+    pattern: /^(?! )[\x20-\x7e]{1,255}(?<! )$/,
+    rule: 'must be 1 to 255 printable ASCII characters, the first and the last of them no space',
+  },
   createKeyTypes: ['rsa', 'ed25519'],
   importKeyTypes: ['rsa', 'ed25519'],
   tagKeyLength: 127,

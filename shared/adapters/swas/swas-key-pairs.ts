@@ -1,5 +1,6 @@
 import { PrivateKey } from '../../domain/private-key.ts';
 import { ProviderFailure } from '../../domain/provider-failure.ts';
+import { twoFields } from '../../domain/public-key.ts';
 import type {
   CreatedKeyPair,
   CreateRequest,
@@ -86,7 +87,8 @@ async function findTagged(client: SwasClient, key: ProviderKeyName): Promise<Pro
 async function find(client: SwasClient, { name }: ProviderKeyName): Promise<ProviderKeyPair | undefined> {
   const { keyPairs, totalCount } = await client.listKeyPairs(name);
   const found = keyPairs?.find(({ keyPairName }) => keyPairName === name);
-  if (found) return { ...UNTOLD, publicKey: twoFields(found.publicKey) };
+  // An imported key is shown as it was given, comment included.
+  if (found) return { ...UNTOLD, publicKey: twoFields(found.publicKey ?? '') };
   if (!keyPairs || totalCount !== keyPairs.length) throw new ProviderFailure('unclear');
   return undefined;
 }
@@ -103,11 +105,4 @@ async function remove(client: SwasClient, { name }: ProviderKeyName): Promise<vo
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
-}
-
-/** An imported key is shown as it was given, comment included. */
-function twoFields(line: string | undefined): string | null {
-  if (line === undefined) return null;
-  const [type, base64] = line.trim().split(/\s+/);
-  return `${type} ${base64}`;
 }
