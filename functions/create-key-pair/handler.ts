@@ -15,7 +15,7 @@ interface CreateKeyPairHandlerDeps extends HttpDeps {
 export function createKeyPairHandler({ createKeyPair, ...deps }: CreateKeyPairHandlerDeps) {
   return httpHandler(deps, { methods: ['POST'] }, async ({ event, invocation }) => {
     const caller = callerOf(event);
-    const request = createRequestOf(readJson(event));
+    const request = createRequestOf(readJson(event), event);
     const clientToken = clientTokenIn(event, request.clientToken);
     const input = { ...request, keySize: keySizeOf(request), clientToken };
     const { answer, replayed } = await createKeyPair(input, caller, invocation);
