@@ -18,7 +18,7 @@ interface CreateKeyPairHandlerDeps extends HttpDeps {
 export function createKeyPairHandler({ createKeyPair, dryRunCreate, ...deps }: CreateKeyPairHandlerDeps) {
   return httpHandler(deps, { methods: ['POST'] }, async ({ event, invocation }) => {
     const caller = callerOf(event);
-    const { dryRun, ...request } = createRequestOf(readJson(event));
+    const { dryRun, ...request } = createRequestOf(readJson(event), event);
     const clientToken = clientTokenIn(event, request.clientToken);
     const input = { ...request, keySize: keySizeOf(request), clientToken };
     if (dryRun) {

@@ -1,3 +1,4 @@
+import { isEncodedPoint } from './ed25519-point.ts';
 import { isSmallOrderPoint } from './ed25519-small-order.ts';
 import { invalidField, KeyvendError } from './errors.ts';
 import { containsPrivateKey, privateKeySubmitted } from './private-key-marker.ts';
@@ -81,6 +82,7 @@ function parseEd25519(blob: Buffer): PublicKey {
   if (point?.length !== ED25519_BYTES || rest.length > 0) throw malformed();
   if (isSmallOrderPoint(point))
     throw unacceptable('Anyone can sign for this Ed25519 key. Generate a new one.');
+  if (!isEncodedPoint(point)) throw unacceptable('This is no Ed25519 public key. Generate a new one.');
   return publicKey('ssh-ed25519', 256, blob);
 }
 
