@@ -15,6 +15,14 @@ export type ServerlessFunction = {
   schedules: Schedule[];
 };
 
+/** A Lambda authorizer; `identitySource` is the name of a request header. */
+export type ServerlessAuthorizer = {
+  name: string;
+  functionName: string;
+  identitySource: string;
+  resultTtlSeconds: number;
+};
+
 type Schedule = { name: string; rate: string };
 
 export type TemplateResource = { Type: string; Properties: Record<string, unknown> };
@@ -24,6 +32,7 @@ export type ServerlessConfig = {
   stage: string;
   environment: Record<string, string>;
   functions: ServerlessFunction[];
+  authorizers: ServerlessAuthorizer[];
   resources: Record<string, TemplateResource>;
 };
 
@@ -63,10 +72,27 @@ const serverlessFunction = z.object({
   events: z.array(z.union([z.strictObject({ httpApi }), z.strictObject({ schedule })])).default([]),
 });
 
+const requestAuthorizer = z.strictObject({
+  type: z.literal('request'),
+  functionName: z.string(),
+  payloadVersion: z.literal('2.0'),
+  enableSimpleResponses: z.literal(true),
+  identitySource: z
+    .string()
+    .regex(/^\$request\.header\.[\w-]+$/)
+    .transform(source => source.replace('$request.header.', '')),
+  resultTtlInSeconds: z.int().default(0),
+});
+
 const document = z.object({
   service: z.string(),
   // The defaults are those of the Serverless Framework.
-  provider: z.object({ timeout: z.number().default(6), memorySize: z.number().default(1024), environment }),
+  provider: z.object({
+    timeout: z.number().default(6),
+    memorySize: z.number().default(1024),
+    environment,
+    httpApi: z.object({ authorizers: z.record(z.string(), requestAuthorizer).default({}) }).optional(),
+  }),
   functions: z.record(z.string(), serverlessFunction).default({}),
   resources: z
     .object({
@@ -110,6 +136,12 @@ export async function loadServerlessConfig(
       environment: declared.environment,
       routes: declared.events.flatMap(event => ('httpApi' in event ? event.httpApi : [])),
       schedules: schedulesOf(name, declared.events),
+    })),
+    authorizers: Object.entries(provider.httpApi?.authorizers ?? {}).map(([name, declared]) => ({
+      name,
+      functionName: declared.functionName,
+      identitySource: declared.identitySource,
+      resultTtlSeconds: declared.resultTtlInSeconds,
     })),
     resources: resources.Resources,
   };

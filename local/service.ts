@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
+import { gatewayAuthorizers } from './authorizers.ts';
 import { CLOUD_CREDENTIALS, LOCAL_ACCOUNT, LOCAL_CALLERS } from './callers.ts';
 import { type Cloud, startCloud } from './cloud/cloud.ts';
 import type { GatewayEvent, GatewayFunction } from './gateway/api.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { type Issuer, LOCAL_AUDIENCE, startIssuer } from './issuer/issuer.ts';
 import { provisionResources } from './provision.ts';
 import { type ScheduledFunction, startSchedules } from './scheduler.ts';
 import { loadServerlessConfig, type ServerlessConfig, type ServerlessFunction } from './serverless-config.ts';
@@ -19,6 +21,8 @@ export interface ServiceOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly cloudPort: number;
+  /** That of the issuer of local tokens; any free one without it. */
+  readonly issuerPort?: number | undefined;
   /** Keeps the state of the emulated clouds in this folder; without it, in memory. */
   readonly dataDir?: string | undefined;
   /** How many requests the functions answer at a time; more wait in line. */
@@ -28,6 +32,7 @@ export interface ServiceOptions {
 export interface Service {
   readonly url: string;
   readonly cloud: Cloud;
+  readonly issuer: Issuer;
   readonly close: () => Promise<void>;
 }
 
@@ -38,7 +43,7 @@ type Handler = (event: unknown, context: Context) => Promise<unknown>;
  * functions behind the gateway. One service a process, since the functions read the environment of the process.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { port, cloudPort, dataDir, invocationsAtOnce } = options;
+  const { port, cloudPort, issuerPort = 0, dataDir, invocationsAtOnce } = options;
   const config = await loadServerlessConfig(join(ROOT, 'serverless.yml'), { stage: STAGE });
   const cloud = await startCloud({ port: cloudPort, ...(dataDir === undefined ? {} : { dataDir }) });
   await provisionResources(config.resources, {
@@ -46,6 +51,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     credentials: CLOUD_CREDENTIALS,
     region: REGION,
   });
+  const issuer = await startIssuer({ port: issuerPort, dataDir });
   const speed = process.env['KEYVEND_TIMING'] === 'fast' ? FAST : 1;
   const functions = config.functions.map(declared => atSpeed(declared, speed));
   const started = Promise.withResolvers<ReadonlyMap<string, Handler>>();
@@ -54,20 +60,23 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     region: REGION,
     accountId: LOCAL_ACCOUNT,
     callers: LOCAL_CALLERS,
+    authorizers: gatewayAuthorizers(config.authorizers, started.promise),
     invocationsAtOnce,
     functions: functions.map(declared => gatewayFunction(declared, started.promise)),
   });
   // The functions read their settings when they are imported, and the port is known only now.
-  setEnvironment(config, cloud.url, gateway.url);
+  setEnvironment(config, { cloud: cloud.url, gateway: gateway.url, issuer: issuer.url });
   const handlers = await importHandlers(functions);
   started.resolve(handlers);
   const stopSchedules = startSchedules(scheduledFunctions(functions, handlers), speed, reportFailure);
   return {
     url: gateway.url,
     cloud,
+    issuer,
     close: async () => {
       await stopSchedules();
       await gateway.close();
+      await issuer.close();
       await cloud.close();
     },
   };
@@ -114,14 +123,18 @@ function reportFailure(line: string): void {
 }
 
 /** What the Lambda service and the deployment would set. An endpoint of one service that is set already wins. */
-function setEnvironment({ environment }: ServerlessConfig, cloudUrl: string, gatewayUrl: string): void {
+function setEnvironment(
+  { environment }: ServerlessConfig,
+  { cloud, gateway, issuer }: { cloud: string; gateway: string; issuer: string },
+): void {
   Object.assign(process.env, {
     KEYVEND_LOG_LEVEL: 'error',
-    KEYVEND_SWAS_ENDPOINT: cloudUrl,
+    KEYVEND_SWAS_ENDPOINT: cloud,
     ...process.env,
     ...environment,
-    KEYVEND_BASE_URL: gatewayUrl,
-    AWS_ENDPOINT_URL: cloudUrl,
+    KEYVEND_BASE_URL: gateway,
+    KEYVEND_ISSUERS: JSON.stringify([{ name: 'local', url: issuer, audience: LOCAL_AUDIENCE }]),
+    AWS_ENDPOINT_URL: cloud,
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: CLOUD_CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: CLOUD_CREDENTIALS.secretAccessKey,

@@ -1,13 +1,14 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { startService } from './service.ts';
+import { cloudPortFor, DEFAULT_PORT, issuerPortFor, LAST_PORT } from './ports.ts';
+import { type Service, startService } from './service.ts';
 
 const HELP = `Runs keyvend and the clouds it needs on this machine.
 
   npm start                   state in memory, port 3000
   npm start -- --data DIR     state kept in DIR, across restarts
-  PORT=0 npm start            any free port (the cloud endpoint takes the next one, or any)
+  PORT=0 npm start            any free port (the cloud endpoint and the issuer of tokens take the next two, or any)
 `;
 
 const { values } = readArguments();
@@ -21,10 +22,9 @@ async function run(dataDir: string | undefined): Promise<void> {
   const port = readPort(process.env['PORT']);
   checkTimingName(process.env['KEYVEND_TIMING']);
   if (dataDir !== undefined) await prepare(dataDir);
-  const service = await startService({ port, cloudPort: port === 0 ? 0 : port + 1, dataDir }).catch(error =>
-    explain(error, dataDir),
-  );
-  process.stdout.write(`keyvend ready on ${service.url}\n${guide(service.url, service.cloud.url)}`);
+  const ports = { port, cloudPort: cloudPortFor(port), issuerPort: issuerPortFor(port) };
+  const service = await startService({ ...ports, dataDir }).catch(error => explain(error, dataDir));
+  process.stdout.write(`keyvend ready on ${service.url}\n${guide(service, port)}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       void service.close().then(() => process.exit(0));
@@ -32,9 +32,11 @@ async function run(dataDir: string | undefined): Promise<void> {
   }
 }
 
-function guide(url: string, cloudUrl: string): string {
+function guide({ url, cloud: { url: cloudUrl }, issuer }: Service, port: number): string {
+  const token = `npm run -s token --${port === DEFAULT_PORT ? '' : ` --issuer ${issuer.url}`} --as alice`;
   const curl = `curl --aws-sigv4 aws:amz:us-east-1:execute-api --user AKIALOCALALICE000000:alice-local-secret`;
   return `cloud endpoint ${cloudUrl} (access key test, secret test)
+token issuer ${issuer.url}
 
 Vend a key pair:
   ${curl} --json '{"provider":"lightsail","region":"us-east-1","name":"first-key","clientToken":"t-1"}' ${url}/v1/key-pairs
@@ -42,6 +44,8 @@ Collect its private key, once, with the retrieval.url of the answer in place of 
   (umask 077 && curl -sf -X POST -H 'Accept: application/x-pem-file' -o first-key.pem 'RETRIEVAL_URL')
 List your key pairs:
   ${curl} ${url}/v1/key-pairs
+Do the same with a JWT in place of a signature:
+  curl -H "Authorization: Bearer $(${token})" ${url}/jwt/v1/key-pairs
 Look at the emulated cloud:
   AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws --region us-east-1 --endpoint-url ${cloudUrl} lightsail get-key-pairs
 
@@ -57,10 +61,10 @@ function readArguments() {
   }
 }
 
-function readPort(text = '3000'): number {
+function readPort(text = String(DEFAULT_PORT)): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_534)
-    return fail(`PORT must be a number from 0 to 65534.\n`);
+  if (!Number.isInteger(port) || port < 0 || port > LAST_PORT)
+    return fail(`PORT must be a number from 0 to ${LAST_PORT}.\n`);
   return port;
 }
 
@@ -86,8 +90,8 @@ async function prepare(dataDir: string): Promise<void> {
 function explain(error: unknown, dataDir: string | undefined): never {
   if (codeOf(error) === 'EADDRINUSE') {
     return fail(
-      'The port, or the one behind it that the cloud endpoint takes, is in use. Choose another: PORT=4000 npm start,\n' +
-        'or PORT=0 npm start for any that is free.\n',
+      'The port, or one of the two behind it (cloud endpoint, issuer of tokens), is in use. Choose another:\n' +
+        'PORT=4000 npm start, or PORT=0 npm start for any that is free.\n',
     );
   }
   if (dataDir !== undefined) {

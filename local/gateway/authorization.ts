@@ -1,7 +1,10 @@
-import type { APIGatewayEventRequestContextIAMAuthorizer } from 'aws-lambda';
+import type {
+  APIGatewayEventRequestContextIAMAuthorizer,
+  APIGatewayRequestAuthorizerEventV2,
+} from 'aws-lambda';
 import * as z from 'zod';
 import { verifySigV4 } from '../sigv4.ts';
-import type { GatewayApi, RequestAuthorizer } from './api.ts';
+import type { GatewayApi, GatewayAuthorizer, RequestAuthorizer, SimpleResponse } from './api.ts';
 import { authorizerEvent } from './event.ts';
 import { invoke } from './invocation.ts';
 import { GatewayRefusal } from './refusal.ts';
@@ -68,11 +71,23 @@ async function lambdaContext(
   if (!authorizer) throw new GatewayRefusal(500);
   const identity = request.headers[authorizer.identitySource.toLowerCase()];
   if (!identity) throw new GatewayRefusal(401);
-  const target = { name, timeoutSeconds: AUTHORIZER_TIMEOUT_SECONDS, handler: authorizer.handler };
-  const answer = simpleResponse.safeParse(
-    await invoke(target, authorizerEvent(request, match, api, identity), api),
-  );
+  const kept = api.authorizerResults.find(name, identity);
+  const answer =
+    kept ?? (await askAuthorizer(name, authorizer, authorizerEvent(request, match, api, identity), api));
+  if (!kept) api.authorizerResults.keep(name, identity, answer, authorizer.resultTtlSeconds ?? 0);
+  if (!answer.isAuthorized) throw new GatewayRefusal(403);
+  return answer.context ?? null;
+}
+
+/** The answer of an authorizer. Throws a 500 refusal where it gives none that is well-formed: nothing is kept of that. */
+async function askAuthorizer(
+  name: string,
+  { handler }: GatewayAuthorizer,
+  event: APIGatewayRequestAuthorizerEventV2,
+  api: GatewayApi,
+): Promise<SimpleResponse> {
+  const target = { name, timeoutSeconds: AUTHORIZER_TIMEOUT_SECONDS, handler };
+  const answer = simpleResponse.safeParse(await invoke(target, event, api));
   if (!answer.success) throw new GatewayRefusal(500);
-  if (!answer.data.isAuthorized) throw new GatewayRefusal(403);
-  return answer.data.context ?? null;
+  return answer.data;
 }

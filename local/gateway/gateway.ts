@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { GatewayApi, GatewayAuthorizer, GatewayFunction, LocalCaller } from './api.ts';
 import { authorize } from './authorization.ts';
+import { authorizerResults } from './authorizer-results.ts';
 import { concurrencyLimit } from './concurrency.ts';
 import { describeWithoutMessage } from './error-description.ts';
 import { integrationEvent } from './event.ts';
@@ -46,12 +47,14 @@ const KEEP_ALIVE_MS = 60_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const table = routeTable(options.functions);
   checkAuthorizers(table, options.authorizers ?? new Map());
+  const now = options.now ?? Date.now;
   const api: GatewayApi = {
     region: options.region ?? 'us-east-1',
     accountId: options.accountId ?? '123456789012',
     callers: options.callers,
     authorizers: options.authorizers ?? new Map(),
-    now: options.now ?? Date.now,
+    authorizerResults: authorizerResults(now),
+    now,
     limit: concurrencyLimit(options.invocationsAtOnce ?? INVOCATIONS_AT_ONCE),
     onError: options.onError ?? (line => process.stderr.write(`${line}\n`)),
   };

@@ -2,16 +2,18 @@ import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import { principalOfIamArn } from '../domain/principal.ts';
 import type { RetrievalAccess } from '../domain/retrieval.ts';
-import type { HttpEvent } from './http-event.ts';
+import type { HttpEvent, TokenAuthorizer } from './http-event.ts';
 
 /**
- * The caller as API Gateway's IAM authorizer knows it; no header has a say. Throws `forbidden` for an event that
- * passed no authorizer.
+ * The caller as the authorizer of the route knows it, API Gateway's own for IAM or ours for JWTs; no header has a say.
+ * Throws `forbidden` for an event that passed no authorizer, and for a token that expired while its acceptance was
+ * cached by API Gateway.
  */
 export function callerOf(event: HttpEvent): Actor {
-  const userArn = event.requestContext.authorizer?.iam?.userArn;
-  if (!userArn) throw new KeyvendError('forbidden', 'Sign the request with AWS Signature Version 4.');
-  return actor(event, principalOfIamArn(userArn));
+  const { iam, lambda } = event.requestContext.authorizer ?? {};
+  if (iam?.userArn) return actor(event, principalOfIamArn(iam.userArn));
+  if (lambda?.principal) return actor(event, unexpiredPrincipal(lambda, event.requestContext.timeEpoch));
+  throw new KeyvendError('forbidden', 'Sign the request with AWS Signature Version 4, or send a JWT.');
 }
 
 export interface TokenCaller {
@@ -29,6 +31,11 @@ export function tokenCallerOf(event: HttpEvent): TokenCaller {
   const open = event.requestContext.routeKey.endsWith(' /r/{token}');
   if (open) return { token, access: 'bearer', actor: actor(event, 'bearer') };
   return { token, access: 'caller', actor: callerOf(event) };
+}
+
+function unexpiredPrincipal({ principal = '', expiresAt = '' }: TokenAuthorizer, now: number): string {
+  if (Date.parse(expiresAt) > now) return principal;
+  throw new KeyvendError('forbidden', 'The token has expired: send a new one.');
 }
 
 function actor({ requestContext }: HttpEvent, principal: string): Actor {

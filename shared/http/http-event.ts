@@ -4,13 +4,21 @@ import type {
   APIGatewayProxyStructuredResultV2,
 } from 'aws-lambda';
 
-interface IamAuthorizer {
-  readonly iam?: { readonly userArn?: string | undefined } | undefined;
+/** What our authorizer says of a caller with a JWT. */
+export interface TokenAuthorizer {
+  readonly principal?: string | undefined;
+  /** When the token expires, as ISO 8601. */
+  readonly expiresAt?: string | undefined;
 }
 
-/** An event of an HTTP API, payload 2.0, on a route with or without the IAM authorizer. */
+interface RouteAuthorizer {
+  readonly iam?: { readonly userArn?: string | undefined } | undefined;
+  readonly lambda?: TokenAuthorizer | null | undefined;
+}
+
+/** An event of an HTTP API, payload 2.0, on a route with or without an authorizer. */
 export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<
-  APIGatewayEventRequestContextV2 & { authorizer?: IamAuthorizer }
+  APIGatewayEventRequestContextV2 & { authorizer?: RouteAuthorizer }
 >;
 
 export type HttpResponse = APIGatewayProxyStructuredResultV2;

@@ -1,3 +1,4 @@
+import { apiRootOf } from '../domain/principal.ts';
 import { contentDisposition } from './content-disposition.ts';
 import type { HttpResponse } from './http-event.ts';
 
@@ -18,8 +19,12 @@ export function json(statusCode: number, body: unknown, headers: Record<string, 
 }
 
 /** The answer to a create or import. */
-export function vended(answer: { keyPair: { id: string } }, replayed: boolean): HttpResponse {
-  const location = `/v1/key-pairs/${answer.keyPair.id}`;
+export function vended(
+  answer: { keyPair: { id: string; createdBy: string } },
+  replayed: boolean,
+): HttpResponse {
+  const { id, createdBy } = answer.keyPair;
+  const location = `${apiRootOf(createdBy)}/key-pairs/${id}`;
   return json(201, answer, { location, ...(replayed ? { 'idempotent-replayed': 'true' } : {}) });
 }
 

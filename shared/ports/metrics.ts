@@ -15,7 +15,18 @@ export type MetricName =
   | 'AbandonedImportsFinished'
   | 'KeyPairsExpired'
   | 'ReconciliationsPostponed'
-  | 'VendsNeedingAttention';
+  | 'VendsNeedingAttention'
+  | 'AuthorizationsFailed'
+  | 'TokensRefused'
+  | 'TokensMalformed'
+  | 'TokensOfUnknownIssuer'
+  | 'TokensWithWrongAlgorithm'
+  | 'TokensWithUnknownKey'
+  | 'TokensWithWrongSignature'
+  | 'TokensExpired'
+  | 'TokensNotYetValid'
+  | 'TokensForOthers'
+  | 'TokensWithUnusableSubject';
 
 export interface Metrics {
   /** Adds to a metric; one unless `by` says otherwise. */

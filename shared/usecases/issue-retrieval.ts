@@ -1,4 +1,5 @@
 import { passcodeHash, passcodeMacMessage, passcodeOf } from '../domain/passcode.ts';
+import { apiRootOf } from '../domain/principal.ts';
 import {
   type Retrieval,
   type RetrievalAccess,
@@ -56,14 +57,15 @@ export function newRetrieval(
   };
 }
 
-/** The URL and passcode that go to the caller. A caller-bound URL leads to the authenticated route. */
+/** The URL and passcode that go to the caller. A caller-bound URL leads to the authenticated route of its principal. */
 export function grantOf(
   { expiresAt, access }: Pick<Retrieval, 'expiresAt' | 'access'>,
   { token, passcode }: IssueSecrets,
-  baseUrl: string,
+  { baseUrl, principal }: { baseUrl: string; principal: string },
 ): RetrievalGrant {
+  const path = access === 'caller' ? `${apiRootOf(principal)}/retrievals` : '/r';
   return {
-    url: `${baseUrl}${access === 'caller' ? '/v1/retrievals' : '/r'}/${token}`,
+    url: `${baseUrl}${path}/${token}`,
     expiresAt: new Date(expiresAt).toISOString(),
     access,
     ...(passcode === undefined ? {} : { passcode }),

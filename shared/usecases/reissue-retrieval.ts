@@ -55,7 +55,7 @@ export function makeReissueRetrieval({ store, retrievalMacs, clock, baseUrl }: R
     const audit = { event: 'retrieval.reissued', actor, at: now, facts: { issue } } as const;
     const step = advance(vend, { retrieval }, audit);
     if ((await store.transition({ ...step, unexpiredAt: now }, signal)) !== 'applied') throw takenOver();
-    return grantOf(retrieval, secrets, baseUrl);
+    return grantOf(retrieval, secrets, { baseUrl, principal: actor.principal });
   };
 }
 

@@ -34,5 +34,5 @@ export function storedAnswer(vend: Vend, requestId: string, operation: ProviderO
 export function answerOf(vend: Vend, baseUrl?: string, secrets?: IssueSecrets): VendAnswer {
   const { retrieval, ...stored }: StoredAnswer = JSON.parse(vend.answer ?? '');
   if (!retrieval || !secrets || baseUrl === undefined) return stored;
-  return { ...stored, retrieval: grantOf(retrieval, secrets, baseUrl) };
+  return { ...stored, retrieval: grantOf(retrieval, secrets, { baseUrl, principal: vend.principal }) };
 }

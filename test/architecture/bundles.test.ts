@@ -11,6 +11,7 @@ const KIB = 1024;
 
 /** Package or module names that may not be in a bundle: one function per trust boundary (SECURITY.md). */
 const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
+  'authorize-jwt': [/@aws-sdk|@smithy/, /@alicloud/, /cognito|alb-/],
   'create-key-pair': [/DecryptCommand\.js$/, /release-private-key/],
   'import-key-pair': [/client-kms/, /release-private-key/],
   'get-key-pair': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/],
@@ -39,6 +40,7 @@ const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
 const BUDGETS: Readonly<Record<string, number>> = {
   'create-key-pair': 360 * KIB,
   'release-private-key': 300 * KIB,
+  'authorize-jwt': 64 * KIB,
 };
 
 let outdir: string;
@@ -80,6 +82,7 @@ test('the search finds what is there', () => {
   assert.ok(keptInputs('create-key-pair').some(path => /GenerateDataKeyCommand\.js$/.test(path)));
   assert.ok(keptInputs('release-private-key').some(path => /DecryptCommand\.js$/.test(path)));
   assert.ok(keptInputs('reissue-retrieval').some(path => /client-kms/.test(path)));
+  assert.ok(keptInputs('authorize-jwt').some(path => /aws-jwt-verify/.test(path)));
   assert.ok(keptInputs('reconcile').some(path => /adapters\/lightsail/.test(path)));
 });
 

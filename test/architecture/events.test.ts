@@ -30,6 +30,9 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code?: string]>
 /** The event of a schedule, which is answered with a report: nothing of a fresh service is due. */
 const SCHEDULED = 'reconcile/every-minute.json';
 
+/** The event of an authorizer, which is answered with a decision. */
+const AUTHORIZER = 'authorize-jwt/not-a-token.json';
+
 let service: Service;
 
 before(async () => {
@@ -40,7 +43,7 @@ after(() => service.close());
 
 test('every sample event has an answer here', async () => {
   const files = await readdir(join(ROOT, 'events'), { recursive: true });
-  const answered = [...Object.keys(ANSWERS), SCHEDULED];
+  const answered = [...Object.keys(ANSWERS), SCHEDULED, AUTHORIZER];
   assert.deepEqual(files.filter(file => file.endsWith('.json')).sort(), answered.sort());
 });
 
@@ -56,6 +59,10 @@ test(`events/${SCHEDULED} is answered with a report`, async () => {
   const report: ReconciliationReport = await answerTo(SCHEDULED);
   assert.ok(Object.keys(report).length > 0);
   assert.deepEqual(new Set(Object.values(report)), new Set([0]));
+});
+
+test(`events/${AUTHORIZER} is answered with a refusal`, async () => {
+  assert.deepEqual(await answerTo(AUTHORIZER), { isAuthorized: false });
 });
 
 /** What the function of a sample event answers it. */

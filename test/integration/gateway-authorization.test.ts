@@ -212,3 +212,61 @@ describe('routes with a Lambda authorizer', () => {
     await assert.rejects(gatewayFixture({ routes }), /route GET \/a names the authorizer nobody/);
   });
 });
+
+describe('the answers of a Lambda authorizer', () => {
+  const asked: string[] = [];
+  let now = Date.now();
+  let gateway: GatewayFixture;
+  before(async () => {
+    const handler = async ({
+      identitySource: [identity = ''],
+      routeKey,
+    }: APIGatewayRequestAuthorizerEventV2) => {
+      asked.push(`${identity} ${routeKey}`);
+      if (identity === 'broken') throw new Error('no');
+      return { isAuthorized: identity === 'good', context: { principal: routeKey } };
+    };
+    gateway = await gatewayFixture({
+      now: () => now,
+      routes: [
+        { method: 'GET', path: '/a', authorizer: { name: 'jwt' } },
+        { method: 'GET', path: '/b', authorizer: { name: 'jwt' } },
+      ],
+      authorizers: new Map([['jwt', { identitySource: 'Authorization', resultTtlSeconds: 300, handler }]]),
+    });
+  });
+  after(() => gateway.close());
+
+  const rows: [
+    rule: string,
+    seconds: number,
+    path: string,
+    authorization: string,
+    status: number,
+    asks: number,
+  ][] = [
+    ['are asked for at first', 0, '/a', 'good', 200, 1],
+    ['are kept', 0, '/a', 'good', 200, 0],
+    ['are kept for every route', 0, '/b', 'good', 200, 0],
+    ['are not kept for another identity', 0, '/a', 'bad', 403, 1],
+    ['are kept where they refuse', 0, '/b', 'bad', 403, 0],
+    ['are not kept where there is none', 0, '/a', 'broken', 500, 1],
+    ['are asked for again after one that failed', 0, '/a', 'broken', 500, 1],
+    ['are kept until their time is over', 299, '/a', 'good', 200, 0],
+    ['are asked for again when it is', 1, '/a', 'good', 200, 1],
+  ];
+  for (const [rule, seconds, path, authorization, status, asks] of rows) {
+    it(rule, async () => {
+      now += seconds * 1000;
+      const before = asked.length;
+      const answer = await exchange(gateway.port, { path, headers: { authorization } });
+      assert.deepEqual([answer.status, asked.length - before], [status, asks]);
+    });
+  }
+
+  it('give a kept context to the function of another route', async () => {
+    await exchange(gateway.port, { path: '/b', headers: { authorization: 'good' } });
+    const { authorizer } = gateway.invocations.at(-1)?.event.requestContext ?? {};
+    assert.deepEqual(authorizer, { lambda: { principal: 'GET /a' } });
+  });
+});

@@ -33,6 +33,12 @@ const SWAS_VALUES = z.object({
   }),
 });
 
+const ROUTE = z.object({
+  RouteKey: z.string(),
+  AuthorizationType: z.string().default('NONE'),
+  Target: z.unknown(),
+});
+
 /** Every action that a function's role allows, beside writing its own log: no more, no fewer. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   CreateKeyPairRole: [
@@ -77,6 +83,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lightsail:GetKeyPair',
   ],
   ReissueRetrievalRole: ['dynamodb:GetItem', 'dynamodb:PutItem', 'kms:GenerateMac'],
+  AuthorizeJwtRole: [],
   ReconcileRole: [
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
@@ -123,6 +130,7 @@ const INVOCATIONS: readonly [functionName: string, event: string, answer: string
   ['reissueRetrieval', 'reissue-retrieval/unknown-id.json', '"statusCode": 404,'],
   ['reconcile', 'reconcile/every-minute.json', '"needs-attention": 0,'],
   ['releasePrivateKey', 'release-private-key/unknown-token.json', '"statusCode": 404,'],
+  ['authorizeJwt', 'authorize-jwt/not-a-token.json', '"isAuthorized": false'],
 ];
 
 let home: string;
@@ -193,10 +201,37 @@ describe('serverless package, offline and without credentials', () => {
   });
 
   test('leaves no route without an authorizer but those of a retrieval', () => {
-    const open = ofType('AWS::ApiGatewayV2::Route')
-      .filter(([, { AuthorizationType }]) => AuthorizationType !== 'AWS_IAM')
-      .map(([, { RouteKey }]) => RouteKey);
-    assert.deepEqual(open.sort(), PUBLIC_ROUTES);
+    assert.deepEqual(routesWith('NONE'), PUBLIC_ROUTES);
+  });
+
+  test('has every route of IAM callers once more for JWTs', () => {
+    const signed = routesWith('AWS_IAM');
+    assert.ok(signed.length > 0);
+    assert.deepEqual(routesWith('CUSTOM'), signed.map(key => key.replace(' /v1/', ' /jwt/v1/')).sort());
+  });
+
+  test('sends both kinds of caller to the same function', () => {
+    const targets = new Map(routes().map(({ RouteKey, Target }) => [RouteKey, JSON.stringify(Target)]));
+    for (const key of routesWith('AWS_IAM')) {
+      assert.equal(targets.get(key.replace(' /v1/', ' /jwt/v1/')), targets.get(key), key);
+    }
+  });
+
+  test('lets API Gateway keep what the authorizer says of a token for five minutes at most', () => {
+    const [[, authorizer] = assert.fail('there is none'), ...others] = ofType(
+      'AWS::ApiGatewayV2::Authorizer',
+    );
+    assert.equal(others.length, 0);
+    const { AuthorizerUri, ApiId: _, ...properties } = authorizer;
+    assert.match(JSON.stringify(AuthorizerUri), /AuthorizeJwtLambdaFunction/);
+    assert.deepEqual(properties, {
+      AuthorizerType: 'REQUEST',
+      AuthorizerPayloadFormatVersion: '2.0',
+      AuthorizerResultTtlInSeconds: 300,
+      EnableSimpleResponses: true,
+      IdentitySource: ['$request.header.Authorization'],
+      Name: 'jwt',
+    });
   });
 
   test('reconciles every minute, and by nobody who can send a request', () => {
@@ -231,6 +266,7 @@ describe('serverless package, offline and without credentials', () => {
       const { KEYVEND_BASE_URL, ...others } = Variables;
       assert.match(JSON.stringify(KEYVEND_BASE_URL), /HttpApi/, name);
       assert.deepEqual(Object.keys(others).sort(), [
+        'KEYVEND_ISSUERS',
         'KEYVEND_RETRIEVAL_KEY',
         'KEYVEND_SEALING_KEY',
         'KEYVEND_STAGE',
@@ -261,6 +297,15 @@ function ofType(type: string): [string, Record<string, unknown>][] {
   return Object.entries(resources).flatMap(([name, resource]) =>
     resource.Type === type ? [[name, resource.Properties ?? {}]] : [],
   );
+}
+
+function routes() {
+  return ofType('AWS::ApiGatewayV2::Route').map(([, properties]) => ROUTE.parse(properties));
+}
+
+function routesWith(authorizationType: string): string[] {
+  const found = routes().filter(route => route.AuthorizationType === authorizationType);
+  return found.map(({ RouteKey }) => RouteKey).sort();
 }
 
 function statementsOf(role: string): z.infer<typeof STATEMENT>[] {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { GatewayApi, GatewayEvent, GatewayFunction } from '../../local/gateway/api.ts';
+import { authorizerResults } from '../../local/gateway/authorizer-results.ts';
 import { integrationEvent } from '../../local/gateway/event.ts';
 import { invoke } from '../../local/gateway/invocation.ts';
 import { integrationResponse } from '../../local/gateway/response.ts';
@@ -47,6 +48,7 @@ const API: GatewayApi = {
   accountId: '000000000000',
   callers: new Map(),
   authorizers: new Map(),
+  authorizerResults: authorizerResults(Date.now),
   now: Date.now,
   limit: work => work(),
   onError: line => process.stderr.write(`${line}\n`),

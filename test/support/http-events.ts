@@ -4,10 +4,16 @@ import type { HttpEvent } from '../../shared/http/http-event.ts';
 type EventMembers = Partial<Omit<HttpEvent, 'requestContext'>> & {
   readonly method?: string;
   readonly userArn?: string;
+  readonly authorizer?: HttpEvent['requestContext']['authorizer'];
 };
 
 /** An event in payload format 2.0, of a caller whom the IAM authorizer knows if `userArn` is given. */
-export function httpEvent({ method = 'POST', userArn, ...members }: EventMembers = {}): HttpEvent {
+export function httpEvent({
+  method = 'POST',
+  userArn,
+  authorizer = userArn === undefined ? undefined : { iam: { userArn } },
+  ...members
+}: EventMembers = {}): HttpEvent {
   const path = '/v1/key-pairs';
   const context = {
     ...{
@@ -28,7 +34,7 @@ export function httpEvent({ method = 'POST', userArn, ...members }: EventMembers
   return {
     ...{ version: '2.0', routeKey: context.routeKey, rawPath: path, rawQueryString: '', headers: {} },
     isBase64Encoded: false,
-    requestContext: userArn === undefined ? context : { ...context, authorizer: { iam: { userArn } } },
+    requestContext: authorizer === undefined ? context : { ...context, authorizer },
     ...members,
   };
 }

@@ -1,10 +1,13 @@
 import { type Service, startService } from '../../local/service.ts';
-import { type ApiClient, apiClient, unsignedClient } from './api-client.ts';
+import { type ApiClient, apiClient, tokenClient, unsignedClient } from './api-client.ts';
 import { type CloudClients, cloudClients } from './cloud-clients.ts';
+import { goodClaims } from './forged-tokens.ts';
 
 export interface ServiceFixture extends Service, CloudClients {
   readonly alice: ApiClient;
   readonly bob: ApiClient;
+  /** A client with a JWT of the local issuer; its principal is `oidc:local:<subject>`. */
+  readonly withTokenOf: (subject: string) => ApiClient;
   /** Sends without a signature. */
   readonly anyone: ApiClient;
 }
@@ -23,6 +26,7 @@ export async function serviceFixture({
     ...clients,
     alice: apiClient(service.url, 'alice'),
     bob: apiClient(service.url, 'bob'),
+    withTokenOf: sub => tokenClient(service.url, service.issuer.sign(goodClaims({ sub }))),
     anyone: unsignedClient(service.url),
     async close() {
       for (const client of Object.values(clients)) client.destroy();

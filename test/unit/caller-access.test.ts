@@ -22,6 +22,17 @@ describe('a retrieval for the caller', () => {
     assert.equal(url, `${BASE_URL}/v1/retrievals/${token}`);
   });
 
+  it('has its URL among the routes of JWTs where the principal came by one, also after a reissue', async () => {
+    const fixture = useCaseFixture();
+    const retrieval = { ttlSeconds: 900, access: 'caller', passcode: false } as const;
+    const actor = { ...ACTOR, principal: 'oidc:github:repo:acme/payments' };
+    const { answer } = await fixture.create(createInput({ retrieval }), undefined, undefined, actor);
+    const reissued = await fixture.reissue(answer.keyPair.id, {}, undefined, actor);
+    for (const url of [answer.retrieval?.url, reissued.url]) {
+      assert.equal(url?.slice(0, -69), `${BASE_URL}/jwt/v1/retrievals/`);
+    }
+  });
+
   it('gives the key to the principal that vended, by name', async () => {
     const { collect, token, id, row, store } = await vended('caller');
     await collect({ token, access: 'caller' }, ACTOR);

@@ -29,6 +29,34 @@ describe('the caller', () => {
   }
 });
 
+describe('the caller with a JWT', () => {
+  const now = Date.parse('2026-11-23T12:00:00Z');
+  const callerWith = (authorizer: HttpEvent['requestContext']['authorizer']) => {
+    const event = httpEvent({ headers: HEADERS, ...(authorizer && { authorizer }) });
+    return callerOf({ ...event, requestContext: { ...event.requestContext, timeEpoch: now } });
+  };
+  const principal = 'oidc:github:repo:acme/payments:ref:refs/heads/main';
+
+  it('is the principal that the authorizer of tokens names', () => {
+    const lambda = { principal, expiresAt: '2026-11-23T12:00:01.000Z' };
+    assert.equal(callerWith({ lambda }).principal, principal);
+  });
+
+  const nobody: [rule: string, authorizer: HttpEvent['requestContext']['authorizer']][] = [
+    ['the token expired since', { lambda: { principal, expiresAt: '2026-11-23T12:00:00.000Z' } }],
+    ['nothing says when the token expires', { lambda: { principal } }],
+    ['the time of expiry is not one', { lambda: { principal, expiresAt: 'soon' } }],
+    ['the principal is missing', { lambda: { expiresAt: '2026-11-23T12:00:01.000Z' } }],
+    ['the principal is empty', { lambda: { principal: '', expiresAt: '2026-11-23T12:00:01.000Z' } }],
+    ['the authorizer gave no context', { lambda: null }],
+  ];
+  for (const [rule, authorizer] of nobody) {
+    it(`is nobody where ${rule}`, () => {
+      assert.throws(() => callerWith(authorizer), { code: 'forbidden' });
+    });
+  }
+});
+
 describe('the holder of a retrieval token', () => {
   const userArn = 'arn:aws:iam::123456789012:user/alice';
   const asked = (routeKey: string, signer?: string): HttpEvent => {
@@ -52,17 +80,19 @@ describe('the holder of a retrieval token', () => {
   }
 
   for (const method of ['GET', 'POST']) {
-    it(`is the caller on ${method} /v1/retrievals/{token}`, () => {
-      assert.deepEqual(tokenCallerOf(asked(`${method} /v1/retrievals/{token}`, userArn)), {
-        token: 'abc',
-        access: 'caller',
-        actor: { principal: userArn, ...rest },
+    for (const route of [`${method} /v1/retrievals/{token}`, `${method} /jwt/v1/retrievals/{token}`]) {
+      it(`is the caller on ${route}`, () => {
+        assert.deepEqual(tokenCallerOf(asked(route, userArn)), {
+          token: 'abc',
+          access: 'caller',
+          actor: { principal: userArn, ...rest },
+        });
       });
-    });
 
-    it(`is nobody on ${method} /v1/retrievals/{token} without an authorizer`, () => {
-      assert.throws(() => tokenCallerOf(asked(`${method} /v1/retrievals/{token}`)), { code: 'forbidden' });
-    });
+      it(`is nobody on ${route} without an authorizer`, () => {
+        assert.throws(() => tokenCallerOf(asked(route)), { code: 'forbidden' });
+      });
+    }
   }
 });
 

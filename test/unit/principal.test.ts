@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { principalOfIamArn } from '../../shared/domain/principal.ts';
+import { apiRootOf, principalOfIamArn, principalOfToken } from '../../shared/domain/principal.ts';
 
 // The forms of ARNs: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 describe('the principal of', () => {
@@ -70,4 +70,37 @@ describe('the principal of', () => {
     );
     assert.equal(new Set(sessions).size, 2);
   });
+});
+
+describe('the principal of a JWT', () => {
+  const rows: [subject: string, text: string, principal: string | undefined][] = [
+    ['a subject', 'alice', 'oidc:corp:alice'],
+    [
+      'a subject with colons and slashes, as GitHub has it',
+      'repo:acme/payments:ref:refs/heads/main',
+      'oidc:corp:repo:acme/payments:ref:refs/heads/main',
+    ],
+    ['a subject with a blank', 'Alice A', 'oidc:corp:Alice A'],
+    ['a subject of 255 characters', 'a'.repeat(255), `oidc:corp:${'a'.repeat(255)}`],
+    ['a subject of 256 characters', 'a'.repeat(256), undefined],
+    ['an empty subject', '', undefined],
+    ['a subject with a line break', 'alice\n', undefined],
+    ['a subject beyond ASCII', 'älice', undefined],
+  ];
+  for (const [subject, text, principal] of rows) {
+    it(`with ${subject} is ${principal === undefined ? 'nobody' : 'its issuer and subject'}`, () => {
+      assert.equal(principalOfToken('corp', text), principal);
+    });
+  }
+});
+
+describe('the routes of a principal', () => {
+  const rows: [principal: string, root: string][] = [
+    ['arn:aws:iam::123456789012:role/ci', '/v1'],
+    ['arn:aws:iam::123456789012:user/oidc:github:alice', '/v1'],
+    ['oidc:github:repo:acme/payments', '/jwt/v1'],
+  ];
+  for (const [principal, root] of rows) {
+    it(`are under ${root} for ${principal}`, () => assert.equal(apiRootOf(principal), root));
+  }
 });

@@ -27,6 +27,16 @@ provider:
   stage: \${opt:stage, 'dev'}
   timeout: 28
   memorySize: 512
+  httpApi:
+    payload: '2.0'
+    authorizers:
+      oidc:
+        type: request
+        functionName: create
+        payloadVersion: '2.0'
+        enableSimpleResponses: true
+        identitySource: $request.header.Authorization
+        resultTtlInSeconds: 300
   environment:
     TABLE: \${self:service}-\${sls:stage}
     LIMIT: 5
@@ -106,6 +116,15 @@ describe('serverless.yml', () => {
     ]);
   });
 
+  it('gives Lambda authorizers with the header that they go by', () => {
+    assert.deepEqual(config.authorizers, [
+      {
+        ...{ name: 'oidc', functionName: 'create' },
+        ...{ identitySource: 'Authorization', resultTtlSeconds: 300 },
+      },
+    ]);
+  });
+
   it('gives schedules that are enabled', () => {
     assert.deepEqual(config.functions[1]?.schedules, [
       { name: 'sweep-schedule-1', rate: 'rate(1 minute)' },
@@ -124,7 +143,7 @@ describe('serverless.yml', () => {
     const { functions, ...rest } = await load(
       'service: s\nprovider: {name: aws}\nfunctions: {f: {handler: a.b}}',
     );
-    assert.deepEqual(rest, { service: 's', stage: 'dev', environment: {}, resources: {} });
+    assert.deepEqual(rest, { service: 's', stage: 'dev', environment: {}, authorizers: [], resources: {} });
     const defaults = { timeoutSeconds: 6, memorySize: 1024, environment: {}, routes: [], schedules: [] };
     assert.deepEqual(functions, [{ name: 'f', handler: 'a.b', ...defaults }]);
   });
@@ -229,6 +248,24 @@ describe('serverless.yml that cannot be run here', () => {
     it(`is refused for ${rule}`, async () => {
       const text = `service: s\nprovider: {}\nfunctions: {f: {handler: a.b, events: [{${event}}]}}`;
       await assert.rejects(load(text), message);
+    });
+  }
+
+  const authorizers: [rule: string, authorizer: string][] = [
+    ['of API Gateway itself for JWTs', '{type: jwt, issuerUrl: x, audience: y}'],
+    [
+      'that answers with policies',
+      '{type: request, functionName: f, payloadVersion: "2.0", identitySource: $request.header.A}',
+    ],
+    [
+      'that goes by something else than a header',
+      '{type: request, functionName: f, payloadVersion: "2.0", enableSimpleResponses: true, identitySource: $context.path}',
+    ],
+  ];
+  for (const [rule, authorizer] of authorizers) {
+    it(`is refused for an authorizer ${rule}`, async () => {
+      const text = `service: s\nprovider: {httpApi: {authorizers: {a: ${authorizer}}}}`;
+      await assert.rejects(load(text), /provider\.httpApi\.authorizers\.a/);
     });
   }
 
