@@ -3,15 +3,18 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** An error that has a message and no other member, and its registration; but for the one whose class has the SDK try again. */
+/**
+ * An error that has a message and no other member, and its registration. One of DynamoDB's is kept: its class has the SDK
+ * try again.
+ */
 const PLAIN_ERROR =
   /^export var (?!ReplicatedWriteConflict)(\w+)\$ = \[-3, n\d+, _\w+,\s*(?:\{.*\}|0),\s*\[_m\],\s*\[0\]\s*\];\nn\d+_registry\.registerError\(\1\$, \1\);$/gm;
 
 /**
  * Lets esbuild drop the schemas of operations that are not used. The SDK writes their members with computed keys,
- * `{ [_name]: ... }`, which esbuild must take for side effects (aws-sdk-js-v3 #7607): the constants are inlined. It registers the
- * class of every error of a service; those with a message only are left out, since the SDK gives an error that it does not
- * know as its base class, by the same name and with the same message.
+ * `{ [_name]: ... }`, which esbuild must take for side effects (aws-sdk-js-v3 #7607): the constants are inlined. It
+ * registers the class of every error of a service, too; those with a message only are left out, since the SDK gives an
+ * error that it does not know as its base class, by the same name and with the same message.
  */
 export const schemaShake: Plugin = {
   name: 'schema-shake',
@@ -47,6 +50,25 @@ export const environmentCredentials: Plugin = {
     build.onLoad({ filter: /.*/, namespace: 'environment-credentials' }, () => ({
       contents: `import { fromEnv } from '@aws-sdk/credential-provider-env'; export const defaultProvider = init => fromEnv(init);`,
       resolveDir: import.meta.dirname,
+      loader: 'js',
+    }));
+  },
+};
+
+/**
+ * Endpoint discovery is off by default, so its cache of DynamoDB endpoints stays empty: 8 KB of cache become one that
+ * holds nothing.
+ */
+export const noEndpointCache: Plugin = {
+  name: 'no-endpoint-cache',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/endpoint-cache$/ }, () => ({
+      path: 'no-endpoint-cache',
+      namespace: 'no-endpoint-cache',
+      sideEffects: false,
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'no-endpoint-cache' }, () => ({
+      contents: `export class EndpointCache { get() {} getEndpoint() {} has() { return false; } set() {} delete() {} clear() {} }`,
       loader: 'js',
     }));
   },

@@ -133,6 +133,16 @@ test('the classes of errors that say no more than their name are shaken out', as
   assert.ok(!bundle.includes('com.amazonaws.kms#CloudHsmClusterInUseException'));
 });
 
+test('no bundle holds a cache of discovered endpoints', () => {
+  for (const name of Object.keys(FORBIDDEN)) {
+    assert.deepEqual(
+      keptInputs(name).filter(path => /mnemonist|obliterator/.test(path)),
+      [],
+      name,
+    );
+  }
+});
+
 function outputOf(name: string, file = 'index') {
   const found = Object.entries(metafile.outputs).find(([path]) =>
     path.endsWith(`functions/${name}/${file}.cjs`),
