@@ -4,8 +4,17 @@ import { dirname } from 'node:path';
 import type { Plugin } from 'esbuild';
 
 /**
+ * An error that has a message and no other member, and its registration. One of DynamoDB's is kept: its class has the SDK
+ * try again.
+ */
+const PLAIN_ERROR =
+  /^export var (?!ReplicatedWriteConflict)(\w+)\$ = \[-3, n\d+, _\w+,\s*(?:\{.*\}|0),\s*\[_m\],\s*\[0\]\s*\];\nn\d+_registry\.registerError\(\1\$, \1\);$/gm;
+
+/**
  * Lets esbuild drop the schemas of operations that are not used. The SDK writes their members with computed keys,
- * `{ [_name]: ... }`, which esbuild must take for side effects (aws-sdk-js-v3 #7607): the constants are inlined.
+ * `{ [_name]: ... }`, which esbuild must take for side effects (aws-sdk-js-v3 #7607): the constants are inlined. It
+ * registers the class of every error of a service, too; those with a message only are left out, since the SDK gives an
+ * error that it does not know as its base class, by the same name and with the same message.
  */
 export const schemaShake: Plugin = {
   name: 'schema-shake',
@@ -20,10 +29,9 @@ export const schemaShake: Plugin = {
             text,
           ]),
         );
-        const contents = source.replace(
-          /\[(_\w+)\]:/g,
-          (key, name: string) => `${constants.get(name) ?? key.slice(0, -1)}:`,
-        );
+        const contents = source
+          .replace(/\[(_\w+)\]:/g, (key, name: string) => `${constants.get(name) ?? key.slice(0, -1)}:`)
+          .replace(PLAIN_ERROR, '');
         return { contents, loader: 'js' };
       },
     );

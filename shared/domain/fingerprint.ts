@@ -25,14 +25,6 @@ export function ec2ImportFingerprint(publicKey: PublicKey): string {
 }
 
 /**
- * What EC2 shows for an Ed25519 key, imported or created: OpenSSH's, with its padding and without `SHA256:`.
- * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html
- */
-export function paddedSha256Fingerprint({ blob }: PublicKey): string {
-  return createHash('sha256').update(blob).digest('base64');
-}
-
-/**
  * What EC2 and Lightsail show for an imported RSA key: MD5 over the SubjectPublicKeyInfo, in colon-separated hex.
  * Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/verify-keys.html
  */

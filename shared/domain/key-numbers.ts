@@ -1,5 +1,5 @@
 import { createPrivateKey, type JsonWebKey } from 'node:crypto';
-import { encodeMpint, encodeString } from './ssh-wire.ts';
+import { encodeEd25519PublicKey, encodeRsaPublicKey } from './ssh-wire.ts';
 
 /** RFC 8017 section 3.2, as big-endian magnitudes; `qi` is the inverse of q modulo p. */
 export interface RsaNumbers extends Disposable {
@@ -33,8 +33,8 @@ export function keyNumbers(pem: Buffer): KeyNumbers {
 /** The public key as SSH sends it (RFC 4253 section 6.6, RFC 8709 section 4). */
 export function publicBlob(numbers: KeyNumbers): Buffer {
   return numbers.type === 'ssh-rsa'
-    ? Buffer.concat([encodeString('ssh-rsa'), encodeMpint(numbers.e), encodeMpint(numbers.n)])
-    : Buffer.concat([encodeString('ssh-ed25519'), encodeString(numbers.point)]);
+    ? encodeRsaPublicKey(numbers.e, numbers.n)
+    : encodeEd25519PublicKey(numbers.point);
 }
 
 function rsaNumbers({ n = '', e = '', d = '', p = '', q = '', qi = '' }: JsonWebKey): RsaNumbers {

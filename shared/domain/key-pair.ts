@@ -61,7 +61,7 @@ export interface KeyPair {
   readonly keySize: number | null;
   readonly origin: KeyPairOrigin;
   readonly status: KeyPairState;
-  /** `type base64`, without a comment; null until the provider has answered. */
+  /** `type base64`, without a comment; of a key that the provider makes, null until it has answered. */
   readonly publicKey: string | null;
   /** OpenSSH's `SHA256:...`. */
   readonly fingerprint: string | null;

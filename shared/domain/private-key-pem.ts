@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { isOpenSshPrivateKey, readOpenSshPrivateKey } from './openssh-private-key-reader.ts';
 import { encodePem } from './pem.ts';
+import { pemOfKey } from './pkcs8-private-key.ts';
 
 /** PKCS#8 first: OpenSSL reads Ed25519 as `pkcs1` too, although only RSA has such a form. */
 const FORMS = [
@@ -31,7 +32,12 @@ export function privateKeyPem(text: string): Buffer | undefined {
 
 /** A private key in PKCS#8 PEM, of its PEM in any form. The receiver zeroes it. */
 export function pkcs8Pem(pem: Buffer): Buffer {
-  return encodeDer('PRIVATE KEY', createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' }));
+  const der = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
+  try {
+    return encodePem('PRIVATE KEY', der);
+  } finally {
+    der.fill(0);
+  }
 }
 
 function bodyOf(text: string): string {
@@ -50,14 +56,5 @@ function isSupportedKey(der: Buffer, type: 'pkcs1' | 'pkcs8'): boolean {
 
 function pemOfOpenSsh(content: Buffer): Buffer | undefined {
   const key = readOpenSshPrivateKey(content);
-  if (key === undefined) return undefined;
-  return key.asymmetricKeyType === 'rsa'
-    ? encodeDer('RSA PRIVATE KEY', key.export({ type: 'pkcs1', format: 'der' }))
-    : encodeDer('PRIVATE KEY', key.export({ type: 'pkcs8', format: 'der' }));
-}
-
-function encodeDer(label: string, der: Buffer): Buffer {
-  const pem = encodePem(label, der);
-  der.fill(0);
-  return pem;
+  return key && pemOfKey(key);
 }

@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { type PublicKey, publicKey } from './public-key.ts';
 import { bitLength } from './rsa-weakness.ts';
-import { encodeMpint, encodeString, readStrings } from './ssh-wire.ts';
+import { encodeEd25519PublicKey, encodeRsaPublicKey, readStrings } from './ssh-wire.ts';
 
 /** The public key as a KeyObject of node:crypto. */
 export function toKeyObject({ type, blob }: PublicKey): KeyObject {
@@ -15,23 +15,15 @@ export function toKeyObject({ type, blob }: PublicKey): KeyObject {
 export function fromKeyObject(key: KeyObject): PublicKey | undefined {
   const { n, e, x } = key.export({ format: 'jwk' });
   if (key.asymmetricKeyType === 'rsa' && n !== undefined && e !== undefined)
-    return rsaPublicKey(bytes(e), bytes(n));
-  if (key.asymmetricKeyType === 'ed25519' && x !== undefined) return ed25519PublicKey(bytes(x));
+    return publicKey('ssh-rsa', bitLength(bytes(n)), encodeRsaPublicKey(bytes(e), bytes(n)));
+  if (key.asymmetricKeyType === 'ed25519' && x !== undefined)
+    return publicKey('ssh-ed25519', 256, encodeEd25519PublicKey(bytes(x)));
   return undefined;
 }
 
 /** The SSH form of a public key given as SPKI DER (RFC 5280); undefined for other types. Throws for what is no SPKI. */
 export function fromSpki(der: Uint8Array): PublicKey | undefined {
   return fromKeyObject(createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' }));
-}
-
-function rsaPublicKey(exponent: Buffer, modulus: Buffer): PublicKey {
-  const blob = Buffer.concat([encodeString('ssh-rsa'), encodeMpint(exponent), encodeMpint(modulus)]);
-  return publicKey('ssh-rsa', bitLength(modulus), blob);
-}
-
-function ed25519PublicKey(point: Buffer): PublicKey {
-  return publicKey('ssh-ed25519', 256, Buffer.concat([encodeString('ssh-ed25519'), encodeString(point)]));
 }
 
 function bytes(base64url: string): Buffer {

@@ -53,3 +53,13 @@ export function encodeMpint(magnitude: Buffer): Buffer {
   const sign = Buffer.alloc((digits[0] ?? 0) >= 0x80 ? 1 : 0);
   return Buffer.concat([encodeUint32(sign.length + digits.length), sign, digits]);
 }
+
+/** The blob of an RSA public key (RFC 4253 section 6.6) with these magnitudes. */
+export function encodeRsaPublicKey(exponent: Buffer, modulus: Buffer): Buffer {
+  return Buffer.concat([encodeString('ssh-rsa'), encodeMpint(exponent), encodeMpint(modulus)]);
+}
+
+/** The blob of an Ed25519 public key (RFC 8709 section 4). */
+export function encodeEd25519PublicKey(point: Buffer): Buffer {
+  return Buffer.concat([encodeString('ssh-ed25519'), encodeString(point)]);
+}

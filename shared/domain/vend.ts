@@ -19,7 +19,7 @@ export interface BornSealedKey {
 
 export type SealedKey = EnvelopeSealedKey | BornSealedKey;
 
-/** What is known of a key pair once the provider has answered. */
+/** What is known of a key pair: of a public key that was imported, or born in KMS, before the provider has answered. */
 export interface VendedKey {
   readonly publicKey: string;
   readonly fingerprint: string;

@@ -8,7 +8,6 @@ export interface ProviderSettings {
     readonly credentials: {
       readonly accessKeyId: string;
       readonly accessKeySecret: string;
-      readonly securityToken?: string;
     };
   };
 }

@@ -1,11 +1,11 @@
 import type { Actor } from '../domain/audit-entry.ts';
-import type { Vend } from '../domain/vend.ts';
+import { advance, type Vend } from '../domain/vend.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { makeBeginRemoval } from './begin-removal.ts';
 import { ownVend } from './own-vend.ts';
 import { makeRemoveAtProvider, type RemoveAtProviderDeps } from './remove-at-provider.ts';
-import { leased } from './taken-over.ts';
+import { leased, takenOver } from './taken-over.ts';
 
 export interface DeleteKeyPairDeps extends RemoveAtProviderDeps {
   readonly store: Pick<VendStore, 'find' | 'transition'>;
@@ -22,16 +22,25 @@ export function makeDeleteKeyPair(deps: DeleteKeyPairDeps) {
 
   return async (id: string, actor: Actor, invocation: Invocation): Promise<boolean> => {
     const vend = await ownVend(store, id, actor.principal, invocation.signal);
-    if (isGone(vend)) return false;
+    if (isGone(vend)) return vend.sealed ? shred(vend, actor, invocation) : false;
     if (isBusy(vend, clock())) throw leased(vend, clock(), timing);
     const removal = { endState: vend.endState ?? 'deleted', event: 'key_pair.deleting' } as const;
     const run = await beginRemoval(vend, removal, actor, invocation);
     await removeAtProvider(run);
     return true;
   };
+
+  /** Its client token may still try again, and then gets another key pair. */
+  async function shred(vend: Vend, actor: Actor, { signal }: Invocation): Promise<boolean> {
+    const change = { key: undefined, sealed: undefined, retrieval: undefined };
+    const facts = { attempt: vend.attempt, atProvider: 'not there' };
+    const step = advance(vend, change, { event: 'key_pair.deleted', actor, at: clock(), facts });
+    if ((await store.transition(step, signal)) !== 'applied') throw takenOver();
+    return true;
+  }
 }
 
-/** A failed vend left nothing at the provider; its client token may still try again. */
+/** A failed vend left nothing at the provider, but may have kept the sealed key that KMS made for it. */
 function isGone({ state }: Vend): boolean {
   return state === 'deleted' || state === 'expired' || state === 'failed';
 }

@@ -42,7 +42,7 @@ export interface KeyPairRequest {
 
 export interface KeyPairWithReceipt {
   readonly keyPair: KeyPair;
-  /** null until the provider has answered. */
+  /** null where the public key is. */
   readonly fingerprints: Fingerprints | null;
   /** null for an import, and until the key pair is ready. */
   readonly retrieval: RetrievalReceipt | null;

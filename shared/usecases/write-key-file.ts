@@ -8,7 +8,7 @@ import {
 } from '../domain/openssh-private-key.ts';
 import { pkcs8Pem } from '../domain/private-key-pem.ts';
 import { PUTTY_KDF, type PuttyEncryption, puttyPrivateKey } from '../domain/putty-private-key.ts';
-import { SecretBytes } from '../domain/secret-bytes.ts';
+import { joinSecrets, SecretBytes } from '../domain/secret-bytes.ts';
 import type { PassphraseKeys } from '../ports/passphrase-keys.ts';
 
 export interface KeyFileRequest {
@@ -44,7 +44,7 @@ export function makeWriteKeyFile(passphraseKeys: PassphraseKeys) {
     if (request.format === 'pkcs8') return pkcs8Pem(pem);
     if (request.format === 'ppk') return writePutty(key);
     if (request.format === 'openssh' || numbers.type === 'ssh-ed25519') return writeOpenSsh(key);
-    return Buffer.from(pem);
+    return joinSecrets(pem);
   }
 
   async function writeOpenSsh({ pem, numbers, request }: KeyInHand): Promise<Buffer> {

@@ -127,6 +127,12 @@ test('the schemas of operations that are not used are shaken out', async () => {
   assert.ok(!bundle.includes('CreateLoadBalancer'));
 });
 
+test('the classes of errors that say no more than their name are shaken out', async () => {
+  const bundle = await readFile(join(outdir, 'functions/release-private-key/index.cjs'), 'utf8');
+  assert.ok(bundle.includes('TransactionCanceledException'));
+  assert.ok(!bundle.includes('com.amazonaws.kms#CloudHsmClusterInUseException'));
+});
+
 test('no bundle holds a cache of discovered endpoints', () => {
   for (const name of Object.keys(FORBIDDEN)) {
     assert.deepEqual(

@@ -39,7 +39,6 @@ import {
   GetOperationCommand,
   LightsailClient,
 } from '@aws-sdk/client-lightsail';
-import { startCloud } from '../../local/cloud/cloud.ts';
 import { clientConfig } from '../support/cloud-fixture.ts';
 import { type CloudProcess, startCloudProcess } from '../support/cloud-process.ts';
 import { makeTable } from '../support/cloud-table.ts';
@@ -247,21 +246,4 @@ describe('after kill -9', () => {
     assert.ok(contents.some(content => content.includes('"kept"')));
     for (const content of contents) assert.ok(!lines.some(line => content.includes(line)));
   });
-});
-
-test('a cloud that is closed and opened again has its state', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'cloud-reopen-'));
-  const first = await startCloud({ dataDir: directory });
-  const client = new DynamoDBClient(clientConfig(first.url));
-  await makeTable(client, TABLE);
-  await client.send(new PutItemCommand({ TableName: TABLE, Item: { pk: { S: 'a' } } }));
-  client.destroy();
-  await first.close();
-  const second = await startCloud({ dataDir: directory });
-  const again = new DynamoDBClient(clientConfig(second.url));
-  const { Item } = await again.send(new GetItemCommand({ TableName: TABLE, Key: { pk: { S: 'a' } } }));
-  assert.deepEqual(Item, { pk: { S: 'a' } });
-  again.destroy();
-  await second.close();
-  await rm(directory, { recursive: true });
 });

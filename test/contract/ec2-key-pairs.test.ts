@@ -5,7 +5,6 @@ import {
   CreateKeyPairCommand,
   CreateTagsCommand,
   DeleteKeyPairCommand,
-  DeleteTagsCommand,
   DescribeKeyPairsCommand,
   type DescribeKeyPairsCommandInput,
   DescribeRegionsCommand,
@@ -213,58 +212,6 @@ describe('DeleteKeyPair', () => {
     const dryRun = new DeleteKeyPairCommand({ KeyName: name, DryRun: true });
     await assert.rejects(cloud.ec2.send(dryRun), { name: 'DryRunOperation' });
     assert.deepEqual(await filtered('key-name', name), [name]);
-  });
-});
-
-describe('the tags of a key pair', () => {
-  const tagsOf = async (id: string) => (await describeKeyPairs({ KeyPairIds: [id] }))[0]?.Tags;
-  const tag = (id: string, Tags: Tag[]) => cloud.ec2.send(new CreateTagsCommand({ Resources: [id], Tags }));
-  const untag = (id: string, Tags?: Tag[]) =>
-    cloud.ec2.send(new DeleteTagsCommand({ Resources: [id], ...(Tags && { Tags }) }));
-  const one = { Key: 'a', Value: '1' };
-
-  test('replace those of the same key', async () => {
-    const { id } = await seen(fresh(), [one, { Key: 'b', Value: '2' }]);
-    await tag(id, [{ Key: 'a', Value: '3' }]);
-    assert.deepEqual(await tagsOf(id), [
-      { Key: 'a', Value: '3' },
-      { Key: 'b', Value: '2' },
-    ]);
-  });
-
-  test('are at most 50', async () => {
-    const { id } = await seen();
-    await tag(
-      id,
-      Array.from({ length: 50 }, (_, index) => ({ Key: `k${index}`, Value: '' })),
-    );
-    await assert.rejects(tag(id, [one]), { name: 'TagLimitExceeded' });
-    await tag(id, [{ Key: 'k0', Value: 'replaced' }]);
-  });
-
-  test('of one key are given once', async () => {
-    const { id } = await seen();
-    await assert.rejects(tag(id, [one, one]), { name: 'InvalidParameterValue' });
-  });
-
-  const removals: [what: string, tags: Tag[] | undefined, left: number][] = [
-    ['by its key', [{ Key: 'a' }], 0],
-    ['by its key and value', [one], 0],
-    ['with all others', undefined, 0],
-    ['not where the value is another', [{ Key: 'a', Value: '' }], 1],
-    ['not where the key is another', [{ Key: 'A' }], 1],
-  ];
-  for (const [what, tags, left] of removals) {
-    test(`are removed ${what}`, async () => {
-      const { id } = await seen(fresh(), [one]);
-      await untag(id, tags);
-      assert.equal((await tagsOf(id))?.length, left);
-    });
-  }
-
-  test('are set on and removed from a key pair that exists', async () => {
-    await assert.rejects(tag('key-none', [one]), { name: 'InvalidKeyPair.NotFound' });
-    await assert.rejects(untag('key-none', [one]), { name: 'InvalidKeyPair.NotFound' });
   });
 });
 

@@ -9,6 +9,7 @@ import type {
   ProviderKeyName,
   ProviderKeyPair,
 } from '../../shared/ports/key-pair-provider.ts';
+import { lateLook } from '../support/late-look.ts';
 import { defineTrialContract } from './key-pair-trial.contract.ts';
 
 const signal = new AbortController().signal;
@@ -57,6 +58,7 @@ export function defineKeyPairProviderContract(
       provider.create({ ...keyName, tags, keyType: 'rsa', callToken: randomUUID() }, signal);
     const importKey = (keyName: ProviderKeyName, publicKey = newPublicKey()) =>
       provider.importPublicKey({ ...keyName, tags, publicKey, callToken: randomUUID() }, signal);
+    const shown = (keyName: ProviderKeyName) => lateLook(provider, keyName, 'there');
     const sortedTags = (found: readonly Tag[] = []) =>
       found.map(({ key, value }) => ({ key, value })).sort((a, b) => (a.key < b.key ? -1 : 1));
 
@@ -89,7 +91,7 @@ export function defineKeyPairProviderContract(
         const { privateKey: _, operation: _operation, ...created } = await create(keyName);
         assertTold(created, 'providerId', 'providerFingerprint');
         assert.deepEqual(sortedTags(created.tags), keptTags(tags));
-        assertAgrees(await provider.find(keyName, signal), created);
+        assertAgrees(await shown(keyName), created);
       });
 
       it('gives its operation as plain JSON', async () => {
@@ -100,7 +102,8 @@ export function defineKeyPairProviderContract(
       it('of a name in use fails and leaves the key pair alone', async () => {
         const keyName = fresh();
         await create(keyName);
-        const before = await provider.find(keyName, signal);
+        const before = await shown(keyName);
+        assert.ok(before);
         await assert.rejects(create(keyName), { name: 'ProviderFailure', kind: 'name-in-use' });
         assert.deepEqual(await provider.find(keyName, signal), before);
       });
@@ -129,14 +132,15 @@ export function defineKeyPairProviderContract(
         const { operation, ...imported } = await importKey(keyName);
         assertTold(imported, 'providerId', 'providerFingerprint');
         assert.deepEqual(sortedTags(imported.tags), keptTags(tags));
-        assertAgrees(await provider.find(keyName, signal), imported);
+        assertAgrees(await shown(keyName), imported);
         assert.deepEqual(JSON.parse(JSON.stringify(operation)), operation);
       });
 
       it('of a name in use fails and leaves the key pair alone', async () => {
         const keyName = fresh();
         await create(keyName);
-        const before = await provider.find(keyName, signal);
+        const before = await shown(keyName);
+        assert.ok(before);
         await assert.rejects(importKey(keyName), { kind: 'name-in-use' });
         assert.deepEqual(await provider.find(keyName, signal), before);
       });
@@ -152,6 +156,7 @@ export function defineKeyPairProviderContract(
       it('adds tags to those that are there, and gives what find gives', async () => {
         const keyName = fresh();
         const imported = await importKey(keyName);
+        await shown(keyName);
         const more = [
           { key: 'keyvend:attempt', value: '2' },
           { key: 'late', value: 'b' },
@@ -178,7 +183,7 @@ export function defineKeyPairProviderContract(
       const before = Date.now();
       const keyName = fresh();
       await create(keyName);
-      const found = await provider.find(keyName, signal);
+      const found = await shown(keyName);
       assert.ok(found);
       assertTold(found, 'createdAt');
       if (untold.includes('createdAt')) return;
@@ -198,7 +203,7 @@ export function defineKeyPairProviderContract(
         const keyName = fresh();
         const { providerId } = await create(keyName);
         await provider.delete({ ...keyName, providerId }, signal);
-        assert.equal(await provider.find(keyName, signal), undefined);
+        assert.equal(await lateLook(provider, keyName, 'gone'), undefined);
         await create(keyName);
       });
 

@@ -31,6 +31,13 @@ defineKeyPairProviderContract(isRemote ? 'EC2' : 'the emulated EC2', () =>
   openProvider(ec2KeyPairs(ec2Clients())),
 );
 
+if (!isRemote) {
+  defineKeyPairProviderContract('an emulated EC2 that shows key pairs late', async () => {
+    const { close } = await emptyCloud({ keyPairVisibilityDelayMs: 300 });
+    return { provider: ec2KeyPairs(ec2Clients()), close };
+  });
+}
+
 async function openProvider(provider: KeyPairProvider) {
   if (isRemote) return { provider, close: async () => undefined };
   const cloud = await emptyCloud();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Tag } from '../../shared/domain/key-pair.ts';
 import type { KeyPairProvider, ProviderKeyName } from '../../shared/ports/key-pair-provider.ts';
+import { lateLook } from '../support/late-look.ts';
 
 const signal = new AbortController().signal;
 
@@ -21,6 +22,7 @@ export function defineTrialContract({ provider, fresh, create, publicKey, tags }
       const keyName = fresh();
       const before = await provider().count(keyName.region, signal);
       await create(keyName);
+      await lateLook(provider(), keyName, 'there');
       const after = await provider().count(keyName.region, signal);
       assert.equal(after, before === null ? null : before + 1);
     });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 import type { SwasOptions } from '../../local/cloud/swas/swas.ts';
 import type { Interception } from '../../local/cloud/traffic.ts';
@@ -162,42 +161,6 @@ describe('a create that fails', () => {
       for (let made = 0; made < 10; made += 1) await makeNext();
       await assert.rejects(makeNext(), { kind: 'quota-exceeded' });
     });
-  });
-});
-
-describe('an abort', () => {
-  it('ends a call that gets no answer, which is unclear, and what comes later is not heard', async () => {
-    const gate = Promise.withResolvers<void>();
-    const remove = cloud.intercept(async () => {
-      await gate.promise;
-      return { drop: 'response' };
-    });
-    const startedAt = performance.now();
-    const request = { region: REGION, name, keyType: 'rsa', tags: [], callToken: randomUUID() } as const;
-    await assert.rejects(provider.create(request, AbortSignal.timeout(100)), { kind: 'unclear' });
-    assert.ok(performance.now() - startedAt < 2_000);
-    gate.resolve();
-    while (calls().length === 0) await sleep(5);
-    remove();
-    assert.ok(await find());
-  });
-
-  it('while the SDK is being loaded makes that no call follows', async () => {
-    const loading = Promise.withResolvers<void>();
-    const load = swasClients({ endpoint: cloud.url, credentials });
-    const slow = swasKeyPairs(async region => {
-      await loading.promise;
-      return load(region);
-    });
-    const giveUp = new AbortController();
-    const request = { region: REGION, name, keyType: 'rsa', tags: [], callToken: randomUUID() } as const;
-    const created = assert.rejects(slow.create(request, giveUp.signal), { kind: 'unclear' });
-    giveUp.abort();
-    await created;
-    loading.resolve();
-    await load(REGION);
-    await sleep(100);
-    assert.deepEqual(calls(), []);
   });
 });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { Interception } from '../../local/cloud/traffic.ts';
 import {
@@ -11,6 +11,7 @@ import {
   unsignedClient,
 } from '../support/api-client.ts';
 import { findLeaks, keyFileSecrets, privateKeySecrets, type Secret, type Sink } from '../support/canary.ts';
+import { type CanaryKey, canaryKey, garbageOfLightsail } from '../support/canary-key.ts';
 import { type CloudClients, cloudClients } from '../support/cloud-clients.ts';
 import { awsError, faultOn, operation } from '../support/cloud-faults.ts';
 import { knownDataKeys } from '../support/known-data-keys.ts';
@@ -144,28 +145,9 @@ test('private keys that callers paste anywhere are refused or ignored', async ()
 });
 
 test('a provider that answers garbage with a key in it leaves vends unfinished', async () => {
-  const { privateKey: pem, publicKey, base64 } = newKey('a key in a garbled answer');
+  const key = newKey('a key in a garbled answer');
   const other = newKey('another key in a garbled answer');
-  const frames = `\n    at ${base64}:1:1\n    at call (/${base64}:1:1)`;
-  const garbage: Interception[] = [
-    {
-      status: 200,
-      body: JSON.stringify({ keyPair: {}, privateKeyBase64: pem, publicKeyBase64: 'x' }).slice(0, 1500),
-    },
-    { status: 200, body: pem },
-    { status: 200, body: { publicKeyBase64: publicKey, privateKeyBase64: other.privateKey } },
-    { status: 200, body: { publicKeyBase64: publicKey, privateKeyBase64: pem.slice(0, 1200) } },
-    { status: 200, body: { publicKeyBase64: pem, privateKeyBase64: pem } },
-    { status: 200, body: { publicKeyBase64: publicKey, privateKeyBase64: { key: pem } } },
-    { status: 500, body: pem },
-    awsError(400, 'InvalidInputException', pem),
-    awsError(400, 'InvalidInputException', frames),
-    awsError(400, 'InvalidInputException', `Some names are already in use: ${pem}`),
-    awsError(500, 'ServiceException', frames),
-    awsError(400, pem, pem),
-    awsError(400, base64.slice(600, 700), frames),
-  ];
-  for (const answer of garbage) {
+  for (const answer of garbageOfLightsail(key, other)) {
     using fault = faultOn(cloud, operation('CreateKeyPair', 'GetKeyPair'), answer);
     const { status } = await postCreate(alice, vendRequest());
     assert.ok(status >= 500 || status === 409);
@@ -256,14 +238,9 @@ function macOf({ retrieval }: Created): Buffer {
   return Buffer.from(retrieval.url.slice(-43), 'base64url');
 }
 
-/** A new key whose secrets are searched for. `base64` is its PEM without armour, on one line. */
-function newKey(name: string) {
-  const pair = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-  secrets.push(...privateKeySecrets(name, pair.privateKey));
-  const lines = pair.privateKey.split('\n').filter(line => !line.startsWith('-'));
-  return { ...pair, base64: lines.join('') };
+/** A new key whose secrets are searched for. */
+function newKey(name: string): CanaryKey {
+  const key = canaryKey();
+  secrets.push(...privateKeySecrets(name, key.privateKey));
+  return key;
 }

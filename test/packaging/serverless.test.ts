@@ -319,8 +319,8 @@ describe('serverless package, offline and without credentials', () => {
       const { KEYVEND_BASE_URL, ...others } = Variables;
       assert.match(JSON.stringify(KEYVEND_BASE_URL), /HttpApi/, name);
       assert.deepEqual(Object.keys(others).sort(), [
-        'KEYVEND_ISSUERS',
         'KEYVEND_CHECKPOINT_KEY',
+        'KEYVEND_ISSUERS',
         'KEYVEND_RETRIEVAL_KEY',
         'KEYVEND_SEALING_KEY',
         'KEYVEND_STAGE',

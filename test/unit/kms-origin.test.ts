@@ -39,6 +39,17 @@ async function abandoned() {
   return { ...fixture, input, id };
 }
 
+/** A vend that failed once its key was stored. */
+async function refused() {
+  const fixture = useCaseFixture();
+  const input = kmsInput();
+  const importPublicKey = () => Promise.reject(new ProviderFailure('quota-exceeded'));
+  await assert.rejects(fixture.create(input, { provider: { importPublicKey } }), {
+    code: 'provider_quota_exceeded',
+  });
+  return { ...fixture, input, id: keyPairIdOf(STAGE, ACTOR.principal, input.clientToken) };
+}
+
 describe('a key pair that is born in KMS', () => {
   it('is imported at the provider, answered and collected', async () => {
     const { create, release, provider, called, events, row, kms } = useCaseFixture();
@@ -94,16 +105,42 @@ describe('a key pair that is born in KMS', () => {
   });
 
   it('is made once, though the provider refuses it first', async () => {
-    const { create, row } = useCaseFixture();
-    const input = kmsInput();
-    const importPublicKey = () => Promise.reject(new ProviderFailure('quota-exceeded'));
-    await assert.rejects(create(input, { provider: { importPublicKey } }), {
-      code: 'provider_quota_exceeded',
-    });
-    const id = keyPairIdOf(STAGE, ACTOR.principal, input.clientToken);
+    const { create, row, id, input } = await refused();
     const before = row(id).key?.publicKey;
     const { answer } = await create(input, { sealedKeyPairs: { generate: outage } });
     assert.equal(answer.keyPair.publicKey, before);
+  });
+});
+
+describe('a key pair that is born in KMS and that the provider refused', () => {
+  it('is shredded by its deletion, and the same request gets another one', async () => {
+    const { create, release, remove, row, events, called, id, input } = await refused();
+    const before = row(id).key?.publicKey;
+    assert.equal(await remove(id), true);
+    const { state, key, sealed, retrieval } = row(id);
+    assert.deepEqual([state, key, sealed, retrieval], ['failed', undefined, undefined, undefined]);
+    assert.deepEqual([events().at(-1), called()], ['key_pair.deleted', []]);
+    assert.equal(await remove(id), false);
+    const { answer } = await create(input);
+    assert.notEqual(answer.keyPair.publicKey, before);
+    assert.equal(publicHalf((await release(tokenIn(answer))).privateKey), answer.keyPair.publicKey);
+  });
+
+  it('is shredded without a claim on its name, which another vend may have by now', async () => {
+    const { create, remove, store, id, input } = await refused();
+    const { answer } = await create({ ...kmsInput(), name: input.name });
+    await remove(id);
+    assert.deepEqual([...store.names.values()], [{ id: answer.keyPair.id }]);
+  });
+
+  it('is left alone by a deletion that the same request overtakes', async () => {
+    const { create, remove, row, store, id, input } = await refused();
+    const transition: typeof store.transition = async (...rest) => {
+      await create(input);
+      return store.transition(...rest);
+    };
+    await assert.rejects(remove(id, { store: { transition } }), { code: 'request_in_progress' });
+    assert.deepEqual([row(id).state, !!row(id).sealed], ['ready', true]);
   });
 });
 

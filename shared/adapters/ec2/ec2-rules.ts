@@ -1,4 +1,4 @@
-import { md5SpkiFingerprint, paddedSha256Fingerprint } from '../../domain/fingerprint.ts';
+import { ec2ImportFingerprint } from '../../domain/fingerprint.ts';
 import type { ProviderRules } from '../../domain/provider-rules.ts';
 
 /**
@@ -11,8 +11,7 @@ export const EC2: ProviderRules = {
     ownership: 'tags',
     // https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
     consistency: 'eventual',
-    importedFingerprint: publicKey =>
-      publicKey.type === 'ssh-rsa' ? md5SpkiFingerprint(publicKey) : paddedSha256Fingerprint(publicKey),
+    importedFingerprint: ec2ImportFingerprint,
   },
   regions: [
     'af-south-1',

@@ -10,6 +10,12 @@ import { kmsFailure } from './kms-failures.ts';
 /** KMS makes large RSA keys in seconds, not in milliseconds. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
+const RSA_SPECS: ReadonlyMap<number | null, DataKeyPairSpec> = new Map([
+  [2048, 'RSA_2048'],
+  [3072, 'RSA_3072'],
+  [4096, 'RSA_4096'],
+]);
+
 /** Key pairs from GenerateDataKeyPairWithoutPlaintext (KMS API reference): SPKI out, the private half encrypted. */
 export function kmsSealedKeyPairs(client: KMSClient, keyId: string): SealedKeyPairs {
   return {
@@ -33,6 +39,7 @@ export function kmsSealedKeyPairs(client: KMSClient, keyId: string): SealedKeyPa
 
 function specOf({ keyType, keySize }: KeyPairSpec): DataKeyPairSpec {
   if (keyType === 'ed25519') return 'ECC_NIST_EDWARDS25519';
-  if (keySize === 4096) return 'RSA_4096';
-  return keySize === 3072 ? 'RSA_3072' : 'RSA_2048';
+  const spec = RSA_SPECS.get(keySize);
+  if (!spec) throw new RangeError(`KMS makes no RSA key of ${keySize} bits`);
+  return spec;
 }

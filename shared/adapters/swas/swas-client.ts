@@ -4,7 +4,6 @@ import sdk from '@alicloud/swas-open20200601';
 interface SwasCredentials {
   readonly accessKeyId: string;
   readonly accessKeySecret: string;
-  readonly securityToken?: string;
 }
 
 interface NamedRequest {
@@ -28,7 +27,7 @@ export interface SwasClient {
 }
 
 /**
- * Above the protocol's own limit of 10 s. The SDK has no time-out for connecting: its `connectTimeout` is how long a
+ * Above the protocol's own limit of 7 s. The SDK has no time-out for connecting: its `connectTimeout` is how long a
  * socket may be silent, 3 s by default.
  */
 const TIMEOUT_MS = 12_000;

@@ -46,7 +46,7 @@ export function swasKeyPairs(clients: SwasClients): KeyPairProvider {
 
   return {
     ...SWAS.traits,
-    create: (request, signal) => attempt(request, signal, client => create(client, request)),
+    create: (request, signal) => attempt(request, signal, client => create(client, request, signal)),
     importPublicKey: (request, signal) =>
       attempt(request, signal, client => importPublicKey(client, request)),
     tag: (request, signal) => attempt(request, signal, client => findTagged(client, request)),
@@ -61,9 +61,12 @@ export function swasKeyPairs(clients: SwasClients): KeyPairProvider {
 async function create(
   client: SwasClient,
   { name, keyType, callToken }: CreateRequest,
+  signal: AbortSignal,
 ): Promise<CreatedKeyPair> {
   if (keyType !== 'rsa') throw new ProviderFailure('rejected');
   const body = await client.createKeyPair({ name, clientToken: callToken });
+  // Nobody hears a late answer any more, and so nobody would wipe its key.
+  signal.throwIfAborted();
   if (body === undefined) throw new ProviderFailure('unclear');
   const privateKey = PrivateKey.fromProvider(body);
   return { ...UNTOLD, publicKey: privateKey.publicKey().line, privateKey, operation: null };
