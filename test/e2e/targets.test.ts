@@ -68,14 +68,18 @@ test('one key pair at three providers is answered once, collected, and deleted a
   assert.deepEqual(statusesIn(receipt.keyPair), ['deleted', 'deleted', 'deleted']);
 });
 
-test('what one provider refuses is 503 with the place of it, and the same request brings the rest', async () => {
+test('what one provider refuses is told with its place and code, and the same request brings the rest', async () => {
   const request = targetsRequest();
   const isEc2Import = ({ service: name, operation }: { service: string; operation: string }) =>
     name === 'ec2' && operation === 'ImportKeyPair';
   using _ = faultOn(service.cloud, isEc2Import, ec2Error(400, 'KeyPairLimitExceeded'), 1);
   const refused = await postCreate(service.alice, request);
-  assert.deepEqual(pointersOf(assertProblem(refused, 503, 'unavailable')), ['/targets/1']);
-  assert.equal(refused.headers['retry-after'], '1');
+  const { errors } = assertProblem(refused, 409, 'provider_quota_exceeded');
+  assert.deepEqual(
+    errors.map(({ pointer, code }: Record<string, string>) => [pointer, code]),
+    [['/targets/1', 'provider_quota_exceeded']],
+  );
+  assert.equal(refused.headers['retry-after'], undefined);
   const list = await service.alice({ method: 'GET', path: `/v1/key-pairs?name=${request.name}` });
   const [listed] = JSON.parse(list.body).items;
   assert.deepEqual([listed.status, statusesIn(listed)], ['creating', ['ready', 'creating', 'ready']]);
@@ -97,7 +101,7 @@ test('what was half made is deleted while it is still creating', async () => {
   const isEc2Import = ({ service: name, operation }: { service: string; operation: string }) =>
     name === 'ec2' && operation === 'ImportKeyPair';
   using _ = faultOn(service.cloud, isEc2Import, ec2Error(400, 'KeyPairLimitExceeded'));
-  assertProblem(await postCreate(service.alice, request), 503, 'unavailable');
+  assertProblem(await postCreate(service.alice, request), 409, 'provider_quota_exceeded');
   const list = await service.alice({ method: 'GET', path: `/v1/key-pairs?name=${request.name}` });
   const [{ id }] = JSON.parse(list.body).items;
   const { result, requests } = await trafficOf(service.cloud, () => deleteKeyPair(service.alice, id));
