@@ -30,7 +30,7 @@ export const MOST_ATTEMPTS = 5;
 /**
  * Claims the client token, the name and the first audit entry before anything else happens, or takes an attempt
  * over that failed or whose lease ran out. Rejects with `name_conflict`, `client_token_mismatch`,
- * `request_in_progress`, `provider_error` or `unavailable`.
+ * `request_in_progress`, `retrieval_revoked`, `provider_error` or `unavailable`.
  */
 export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
   return async (draft: VendDraft, actor: Actor, signal: AbortSignal): Promise<Claim> => {
@@ -73,7 +73,7 @@ function seenTargets({ state, targets }: Vend): Vend['targets'] {
 
 /**
  * Whether the vend that a client token names has its answer; else it may be taken over. Throws `client_token_mismatch`
- * for another request, `request_in_progress` or `provider_error` where nobody may go on with it now.
+ * for another request, `request_in_progress`, `retrieval_revoked` or `provider_error` where nobody may go on with it now.
  */
 export function isAnswered(
   { requestHash }: Pick<Vend, 'requestHash'>,
@@ -106,7 +106,7 @@ function checkMayTakeOver(vend: Vend, now: number, timing: Timing): void {
   const { state, leaseUntil } = vend;
   if (state === 'failed') return;
   if (state === 'deleting' || (state === 'creating' && now < leaseUntil)) throw leased(vend, now, timing);
-  if (state === 'deleted') throw deletedUnclear();
+  if (state === 'deleted') throw revokedUnready();
   if (state !== 'creating' || openAttempts(vend) >= MOST_ATTEMPTS) throw needsAttention();
 }
 
@@ -117,10 +117,11 @@ function needsAttention(): KeyvendError {
   );
 }
 
-function deletedUnclear(): KeyvendError {
+/** Only its caller deletes what was never answered: neither the reconciler nor an expiry does. */
+function revokedUnready(): KeyvendError {
   return new KeyvendError(
-    'provider_error',
-    'The provider never answered clearly, and what it may have made was deleted. Use another client token.',
+    'retrieval_revoked',
+    'The key pair was revoked before it was ready. Use another client token.',
   );
 }
 

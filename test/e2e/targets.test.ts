@@ -108,6 +108,7 @@ test('what was half made is deleted while it is still creating', async () => {
   assertStatus(result, 204);
   const deletes = requests.filter(({ operation }) => /^DeleteKeyPairs?$/.test(operation));
   assert.deepEqual(deletes.map(({ service: name }) => name).toSorted(), ['lightsail', 'swas']);
+  assertProblem(await postCreate(service.alice, request), 410, 'retrieval_revoked');
 });
 
 test('a name that another key pair has at one target is 409, and no provider hears of it', async () => {

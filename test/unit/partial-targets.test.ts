@@ -124,7 +124,7 @@ describe('a key pair that some target has not got', () => {
     );
     const held = [...store.names.values()].filter(({ heldUntil }) => heldUntil === time.now + TIMING.drainMs);
     assert.equal(held.length, REGIONS.length);
-    await assert.rejects(create(input), { code: 'provider_error' });
+    await assert.rejects(create(input), { code: 'retrieval_revoked' });
   });
 
   it('is finished, or deleted, by what was seen free where a provider keeps no tags', async () => {
