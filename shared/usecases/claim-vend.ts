@@ -38,7 +38,7 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     const result = await store.claim(vend, entry, signal);
     if (result.kind === 'claimed') return { kind: 'claimed', vend };
     if (result.kind === 'exists') return settle(draft, result.vend, actor, signal);
-    throw nameRefused(result.kind, timing);
+    throw nameRefused(result.kind, timing, result.targets);
   };
 
   async function settle(draft: VendDraft, existing: Vend, actor: Actor, signal: AbortSignal): Promise<Claim> {
@@ -86,19 +86,25 @@ export function isAnswered(
   return false;
 }
 
-/** What the caller is told of a name that is not to be had. */
-export function nameRefused(refusal: NameRefusal, { drainMs }: Timing): KeyvendError {
-  if (refusal === 'name-taken') {
-    return new KeyvendError(
-      'name_conflict',
-      'Another key pair has this name in this region: choose another name.',
-    );
-  }
-  return new KeyvendError(
-    'unavailable',
-    'A key pair of this name was deleted a moment ago: send the same request again, or choose another name.',
-    { retryAfterSeconds: Math.ceil(drainMs / 1000) },
-  );
+const NAME_TAKEN = 'Another key pair has this name in this region: choose another name.';
+const NAME_HELD =
+  'A key pair of this name was deleted a moment ago: send the same request again, or choose another name.';
+
+/** What the caller is told of a name that is not to be had, and at which targets where that is known. */
+export function nameRefused(
+  refusal: NameRefusal,
+  { drainMs }: Timing,
+  targets: readonly number[] = [],
+): KeyvendError {
+  const [code, detail] =
+    refusal === 'name-taken'
+      ? (['name_conflict', NAME_TAKEN] as const)
+      : (['unavailable', NAME_HELD] as const);
+  const errors = targets.map(index => ({ pointer: `/targets/${index}`, code, detail }));
+  return new KeyvendError(code, detail, {
+    ...(errors.length > 0 && { errors }),
+    ...(refusal === 'name-held' && { retryAfterSeconds: Math.ceil(drainMs / 1000) }),
+  });
 }
 
 /** What failed may be tried again, and what was abandoned taken over, unless too many attempts ended that way. */

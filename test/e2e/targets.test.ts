@@ -116,7 +116,7 @@ test('a name that another key pair has at one target is 409, and no provider hea
   await vend(service.alice, { ...TARGETS[1], name: request.name });
   const before = (await storedRows(service.dynamodb)).length;
   const { result, requests } = await trafficOf(service.cloud, () => postCreate(service.alice, request));
-  assertProblem(result, 409, 'name_conflict');
+  assert.deepEqual(pointersOf(assertProblem(result, 409, 'name_conflict')), ['/targets/1']);
   assert.deepEqual([...new Set(requests.map(({ service: name }) => name))].toSorted(), ['dynamodb', 'kms']);
   assert.equal((await storedRows(service.dynamodb)).length, before);
 });
