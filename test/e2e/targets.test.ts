@@ -128,6 +128,12 @@ test('targets need a client token, in the body or as Idempotency-Key', async () 
   assertStatus(await postCreate(service.alice, request, { 'idempotency-key': clientToken }), 201);
 });
 
+test('targets that are no list are told so', async () => {
+  const answer = await postCreate(service.alice, { ...targetsRequest(), targets: 'ec2' } as object);
+  const { errors } = assertProblem(answer, 400, 'invalid_request');
+  assert.deepEqual(errors, [{ pointer: '/targets', detail: 'must be a list' }]);
+});
+
 const refused: [what: string, members: object, pointers: string[]][] = [
   ['no target', { targets: [] }, ['/targets']],
   ['21 targets', { targets: Array.from({ length: 21 }, () => TARGETS[0]) }, ['/targets']],
