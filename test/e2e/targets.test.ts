@@ -94,6 +94,12 @@ test('what one provider refuses is told with its place and code, and the same re
   assert.deepEqual(await auditEvents(service.dynamodb, listed.id), [
     ...['vend.requested', 'vend.failed', 'vend.requested', 'vend.succeeded'],
   ]);
+  const query = `name=${request.name}&provider=swas&region=cn-hangzhou`;
+  const found = await service.alice({ method: 'GET', path: `/v1/key-pairs?${query}` });
+  assert.deepEqual(
+    JSON.parse(found.body).items.map(({ id }: { id: string }) => id),
+    [listed.id],
+  );
 });
 
 test('what was half made is deleted while it is still creating', async () => {

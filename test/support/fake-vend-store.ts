@@ -152,8 +152,9 @@ function matches(vend: Vend, { principal, states, after, name, provider, region 
     vend.principal === principal &&
     states.includes(vend.state) &&
     [vend.name, undefined].includes(name) &&
-    [vend.provider, undefined].includes(provider) &&
-    [vend.region, undefined].includes(region) &&
+    locationsOf(vend).some(
+      place => [place.provider, undefined].includes(provider) && [place.region, undefined].includes(region),
+    ) &&
     (after === undefined || byNewest(vend, after) > 0)
   );
 }
