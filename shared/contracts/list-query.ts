@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { KEY_PAIR_STATES, PROVIDERS } from '../domain/key-pair.ts';
 
+const NAME_RULE = 'must hold 1 to 255 characters';
+const PRINCIPAL_RULE = 'must hold 1 to 512 characters';
 const LIMIT_RULE = 'must be a whole number from 1 to 100';
 const USUAL_LIMIT = 50;
 
@@ -24,7 +26,7 @@ export const LIST_AUDIT_EVENTS = z.strictObject({
   from: z.optional(TIME),
   keyPairId: z.optional(z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the id of a key pair'))),
   limit: LIMIT,
-  principal: z.optional(z.string().check(z.minLength(1), z.maxLength(512))),
+  principal: z.optional(z.string().check(z.minLength(1, PRINCIPAL_RULE), z.maxLength(512, PRINCIPAL_RULE))),
   to: z.optional(TIME),
 });
 
@@ -32,7 +34,7 @@ export const LIST_AUDIT_EVENTS = z.strictObject({
 export const LIST_KEY_PAIRS = z.strictObject({
   cursor: z.optional(z.string()),
   limit: LIMIT,
-  name: z.optional(z.string().check(z.minLength(1), z.maxLength(255))),
+  name: z.optional(z.string().check(z.minLength(1, NAME_RULE), z.maxLength(255, NAME_RULE))),
   provider: z.optional(z.enum(PROVIDERS, `must be one of: ${PROVIDERS.join(', ')}`)),
   region: z.optional(z.string().check(z.regex(/^[a-z0-9-]{1,32}$/, 'must be a region, such as us-east-1'))),
   status: z.optional(z.enum(KEY_PAIR_STATES, `must be one of: ${KEY_PAIR_STATES.join(', ')}`)),

@@ -10,7 +10,13 @@ import {
 } from '../domain/key-pair.ts';
 import { type KeyPairTarget, MOST_TARGETS } from '../domain/key-pair-target.ts';
 import { PROVIDER_RULES } from '../domain/providers.ts';
-import { hasReservedPrefix, MAX_CALLER_TAGS, TAG_TEXT, TAG_VALUE_LENGTH } from '../domain/tags.ts';
+import {
+  hasReservedPrefix,
+  MAX_CALLER_TAGS,
+  TAG_KEY_LENGTH,
+  TAG_TEXT,
+  TAG_VALUE_LENGTH,
+} from '../domain/tags.ts';
 import { KEY_PAIR } from './key-pair.ts';
 import { RETRIEVAL_GRANT, RETRIEVAL_OPTIONS } from './retrieval-options.ts';
 
@@ -19,13 +25,14 @@ const ORIGINS = ['provider', 'kms'] as const;
 
 const TARGET_COUNT = `must hold 1 to ${MOST_TARGETS} targets`;
 
+const TAG_KEY_SIZE = `must hold 1 to ${TAG_KEY_LENGTH} characters`;
 const TAG_CHARACTERS = 'may hold letters, digits, blanks and + - = . _ : / @';
 
 const TAG = z.strictObject({
   key: z.string().check(
     z.refine(key => !hasReservedPrefix(key), 'must not start with the reserved prefixes aws: or keyvend:'),
-    z.minLength(1, 'must hold 1 to 128 characters'),
-    z.maxLength(128, 'must hold 1 to 128 characters'),
+    z.minLength(1, TAG_KEY_SIZE),
+    z.maxLength(TAG_KEY_LENGTH, TAG_KEY_SIZE),
     z.regex(TAG_TEXT, TAG_CHARACTERS),
   ),
   value: z.optional(
@@ -83,7 +90,7 @@ export const CREATE_AT_TARGETS = z
   .strictObject({
     ...CREATE_MEMBERS,
     ...{ provider: BESIDE_TARGETS, region: BESIDE_TARGETS },
-    targets: z.array(TARGET, TARGET_COUNT).check(
+    targets: z.array(TARGET).check(
       z.minLength(1, TARGET_COUNT),
       z.maxLength(MOST_TARGETS, TARGET_COUNT),
       z.refine(targets => new Set(targets.map(placeOf)).size === targets.length, 'must not repeat a target'),
@@ -162,28 +169,36 @@ function followProviderRules({ value, issues }: z.core.ParsePayload<ProviderMemb
     issues.push(customIssue(['region'], `must be a region of ${value.provider}, such as ${exampleRegion}`));
   }
   if (!name.pattern.test(value.name)) issues.push(customIssue(['name'], name.rule));
-  if (value.tags.some(({ key }) => key.length > tagKeyLength)) {
+  // A key that is too long anywhere was told of already.
+  if (value.tags.some(({ key }) => key.length > tagKeyLength && key.length <= TAG_KEY_LENGTH)) {
     issues.push(
       customIssue(['tags'], `must have keys of at most ${tagKeyLength} characters at ${value.provider}`),
     );
   }
 }
 
-/** The rules of every target; what is wrong with the name or the key is said once for each provider. */
+/**
+ * The rules of every target; what is wrong with the name or the key is said once for each provider, and of which where
+ * there are several.
+ */
 function followRulesEverywhere({ value, issues }: z.core.ParsePayload<TargetsMembers>): void {
   const told = new Set<string>();
-  value.targets.forEach(({ provider, region }, index) => {
-    const found: z.core.ParsePayload<KeyMembers & ProviderMembers>['issues'] = [];
-    const payload = { value: { ...value, provider, region }, issues: found };
-    followProviderRules(payload);
-    followKeyRules(payload);
-    for (const { path = [], message = '' } of found) {
-      const isOfTarget = path[0] === 'region';
-      const issue = customIssue(isOfTarget ? ['targets', index, 'region'] : path, message);
-      const text = JSON.stringify([issue.path, message]);
-      if (!told.has(text)) issues.push(issue);
-      told.add(text);
-    }
+  for (const issue of value.targets.flatMap((target, index) => issuesAt(value, target, index))) {
+    const text = JSON.stringify([issue.path, issue.message]);
+    if (!told.has(text)) issues.push(issue);
+    told.add(text);
+  }
+}
+
+function issuesAt(value: TargetsMembers, { provider, region }: KeyPairTarget, index: number) {
+  const issues: z.core.ParsePayload<KeyMembers & ProviderMembers>['issues'] = [];
+  const payload = { value: { ...value, provider, region }, issues };
+  followProviderRules(payload);
+  followKeyRules(payload);
+  const isAlone = value.targets.every(target => target.provider === provider);
+  return issues.map(({ path: [member = '', ...rest] = [], message: rule = '' }) => {
+    const path = member === 'region' ? ['targets', index, member] : [member, ...rest];
+    return customIssue(path, member === 'name' && !isAlone ? `at ${provider} it ${rule}` : rule);
   });
 }
 

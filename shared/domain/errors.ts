@@ -34,6 +34,8 @@ export type ErrorCode = keyof typeof ERROR_CATALOG;
 /** One member of the request that is wrong: a JSON pointer (RFC 6901) and what to do about it. */
 export interface FieldError {
   readonly pointer: string;
+  /** Of a place that refused by itself; what is wrong with a request is told by `detail` alone. */
+  readonly code?: ErrorCode;
   readonly detail: string;
 }
 

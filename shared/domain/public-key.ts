@@ -1,6 +1,7 @@
 import { isEncodedPoint } from './ed25519-point.ts';
 import { isSmallOrderPoint } from './ed25519-small-order.ts';
 import { invalidField, KeyvendError } from './errors.ts';
+import type { KeyType } from './key-pair.ts';
 import { containsPrivateKey, privateKeySubmitted } from './private-key-marker.ts';
 import { bitLength, rsaWeakness } from './rsa-weakness.ts';
 import { readMpint, readString, readStrings } from './ssh-wire.ts';
@@ -27,17 +28,21 @@ const UNSUPPORTED_TYPE =
 /**
  * Parses one OpenSSH public key line, RSA or Ed25519; the comment is dropped. Strict where ssh-keygen is not: one blob
  * has one encoding. Throws `invalid_request` for what is no such line, `unacceptable_public_key` for a key type that
- * cannot be imported or a key that is weak, `private_key_submitted` for a private key. No detail quotes the input.
+ * cannot be imported, with those that can where it is called, or a key that is weak, `private_key_submitted` for a
+ * private key. No detail quotes the input.
  */
-export function parsePublicKey(line: string): PublicKey {
+export function parsePublicKey(line: string, keyTypes: readonly KeyType[] = ['rsa', 'ed25519']): PublicKey {
   if (containsPrivateKey(line)) throw privateKeySubmitted();
   if (line.length > MAX_LINE_LENGTH) throw malformed();
   const { type, blob } = splitLine(line);
   if (type === 'ssh-rsa') return parseRsa(blob);
   if (type === 'ssh-ed25519') return parseEd25519(blob);
-  if (UNSUPPORTED_TYPE.test(type))
-    throw unacceptable('Keys of this type cannot be imported. Send an ssh-rsa key.');
+  if (UNSUPPORTED_TYPE.test(type)) throw unacceptableType(keyTypes);
   throw malformed();
+}
+
+export function unacceptableType(keyTypes: readonly KeyType[]): KeyvendError {
+  return unacceptable(`Keys of this type cannot be imported. The provider takes: ${keyTypes.join(', ')}.`);
 }
 
 /** The public key in a `line` of a `PublicKey`: its strength is not judged again. */

@@ -4,6 +4,7 @@ import type { Tag } from './key-pair.ts';
 export const MAX_CALLER_TAGS = 47;
 
 /** Lightsail and EC2 user guides. */
+export const TAG_KEY_LENGTH = 128;
 export const TAG_VALUE_LENGTH = 256;
 
 /** Letters, digits, spaces and + - = . _ : / @ (Lightsail CreateKeyPair, `tags`). */

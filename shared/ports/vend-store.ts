@@ -6,7 +6,11 @@ import type { Vend, VendFacts, VendStep } from '../domain/vend.ts';
 export type ClaimResult =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'exists'; readonly vend: Vend }
-  | { readonly kind: NameRefusal };
+  | {
+      readonly kind: NameRefusal;
+      /** At which targets, by their places in the list, of a vend that has several. */
+      readonly targets?: readonly number[];
+    };
 
 /** A name belongs to another vend, or was deleted a moment ago and is held until no delete can land any more. */
 export type NameRefusal = 'name-taken' | 'name-held';

@@ -30,7 +30,7 @@ export const MOST_ATTEMPTS = 5;
 /**
  * Claims the client token, the name and the first audit entry before anything else happens, or takes an attempt
  * over that failed or whose lease ran out. Rejects with `name_conflict`, `client_token_mismatch`,
- * `request_in_progress`, `provider_error` or `unavailable`.
+ * `request_in_progress`, `retrieval_revoked`, `provider_error` or `unavailable`.
  */
 export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
   return async (draft: VendDraft, actor: Actor, signal: AbortSignal): Promise<Claim> => {
@@ -38,7 +38,7 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     const result = await store.claim(vend, entry, signal);
     if (result.kind === 'claimed') return { kind: 'claimed', vend };
     if (result.kind === 'exists') return settle(draft, result.vend, actor, signal);
-    throw nameRefused(result.kind, timing);
+    throw nameRefused(result.kind, timing, result.targets);
   };
 
   async function settle(draft: VendDraft, existing: Vend, actor: Actor, signal: AbortSignal): Promise<Claim> {
@@ -73,7 +73,7 @@ function seenTargets({ state, targets }: Vend): Vend['targets'] {
 
 /**
  * Whether the vend that a client token names has its answer; else it may be taken over. Throws `client_token_mismatch`
- * for another request, `request_in_progress` or `provider_error` where nobody may go on with it now.
+ * for another request, `request_in_progress`, `retrieval_revoked` or `provider_error` where nobody may go on with it now.
  */
 export function isAnswered(
   { requestHash }: Pick<Vend, 'requestHash'>,
@@ -86,19 +86,25 @@ export function isAnswered(
   return false;
 }
 
-/** What the caller is told of a name that is not to be had. */
-export function nameRefused(refusal: NameRefusal, { drainMs }: Timing): KeyvendError {
-  if (refusal === 'name-taken') {
-    return new KeyvendError(
-      'name_conflict',
-      'Another key pair has this name in this region: choose another name.',
-    );
-  }
-  return new KeyvendError(
-    'unavailable',
-    'A key pair of this name was deleted a moment ago: send the same request again, or choose another name.',
-    { retryAfterSeconds: Math.ceil(drainMs / 1000) },
-  );
+const NAME_TAKEN = 'Another key pair has this name in this region: choose another name.';
+const NAME_HELD =
+  'A key pair of this name was deleted a moment ago: send the same request again, or choose another name.';
+
+/** What the caller is told of a name that is not to be had, and at which targets where that is known. */
+export function nameRefused(
+  refusal: NameRefusal,
+  { drainMs }: Timing,
+  targets: readonly number[] = [],
+): KeyvendError {
+  const [code, detail] =
+    refusal === 'name-taken'
+      ? (['name_conflict', NAME_TAKEN] as const)
+      : (['unavailable', NAME_HELD] as const);
+  const errors = targets.map(index => ({ pointer: `/targets/${index}`, code, detail }));
+  return new KeyvendError(code, detail, {
+    ...(errors.length > 0 && { errors }),
+    ...(refusal === 'name-held' && { retryAfterSeconds: Math.ceil(drainMs / 1000) }),
+  });
 }
 
 /** What failed may be tried again, and what was abandoned taken over, unless too many attempts ended that way. */
@@ -106,7 +112,7 @@ function checkMayTakeOver(vend: Vend, now: number, timing: Timing): void {
   const { state, leaseUntil } = vend;
   if (state === 'failed') return;
   if (state === 'deleting' || (state === 'creating' && now < leaseUntil)) throw leased(vend, now, timing);
-  if (state === 'deleted') throw deletedUnclear();
+  if (state === 'deleted') throw revokedUnready();
   if (state !== 'creating' || openAttempts(vend) >= MOST_ATTEMPTS) throw needsAttention();
 }
 
@@ -117,10 +123,11 @@ function needsAttention(): KeyvendError {
   );
 }
 
-function deletedUnclear(): KeyvendError {
+/** Only its caller deletes what was never answered: neither the reconciler nor an expiry does. */
+function revokedUnready(): KeyvendError {
   return new KeyvendError(
-    'provider_error',
-    'The provider never answered clearly, and what it may have made was deleted. Use another client token.',
+    'retrieval_revoked',
+    'The key pair was revoked before it was ready. Use another client token.',
   );
 }
 

@@ -1,8 +1,7 @@
 import type { Actor } from '../domain/audit-entry.ts';
-import { KeyvendError } from '../domain/errors.ts';
 import { openSshFingerprint } from '../domain/fingerprint.ts';
 import { PROVIDER_RULES } from '../domain/providers.ts';
-import { type PublicKey, parsePublicKey } from '../domain/public-key.ts';
+import { type PublicKey, parsePublicKey, unacceptableType } from '../domain/public-key.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendDraft } from './claim-vend.ts';
 import { draftVend, type VendDraftDeps, type VendRequest } from './vend-draft.ts';
@@ -38,14 +37,9 @@ export function draftImport(
 }
 
 function acceptedPublicKey({ provider, publicKey }: ImportKeyPairInput): PublicKey {
-  const key = parsePublicKey(publicKey);
   const { importKeyTypes } = PROVIDER_RULES[provider];
-  if (!importKeyTypes.includes(keyTypeOf(key))) {
-    throw new KeyvendError(
-      'unacceptable_public_key',
-      `The provider takes keys of these types only: ${importKeyTypes.join(', ')}.`,
-    );
-  }
+  const key = parsePublicKey(publicKey, importKeyTypes);
+  if (!importKeyTypes.includes(keyTypeOf(key))) throw unacceptableType(importKeyTypes);
   return key;
 }
 

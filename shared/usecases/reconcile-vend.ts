@@ -36,7 +36,8 @@ export type Reconciliation =
 /**
  * Finishes or undoes what a vend was left with, through the same lease as its callers: a create is undone, an
  * import and a deletion finished, a key that nobody collected expired, a repeatable key shredded. After too many
- * attempts it is marked for a person. Rejects with `unavailable` or `request_in_progress`; it is due again then.
+ * attempts it is marked for a person. Rejects with `unavailable`, `request_in_progress` or what the provider or its
+ * targets refuse; it is due again then.
  */
 export function makeReconcileVend(deps: ReconcileVendDeps) {
   const { store, clock } = deps;

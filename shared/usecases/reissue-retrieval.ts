@@ -15,6 +15,9 @@ import { grantOf, issueSecrets, newRetrieval, type RetrievalGrant } from './issu
 import { ownVend } from './own-vend.ts';
 import { takenOver } from './taken-over.ts';
 
+/** How soon the reconciler has seen to what nobody is at work for. */
+const UNATTENDED_RETRY_SECONDS = 60;
+
 export interface ReissueRetrievalDeps {
   readonly store: Pick<VendStore, 'find' | 'transition'>;
   readonly retrievalMacs: RetrievalMacs;
@@ -61,7 +64,7 @@ export function makeReissueRetrieval({ store, retrievalMacs, clock, baseUrl }: R
 
 function collectable(vend: Vend, now: number): RetrievableVend {
   const { retrieval, state, createdAt } = vend;
-  if (state === 'creating') throw takenOver();
+  if (state === 'creating') throw notReady(vend, now);
   if (!retrieval || vend.answer === undefined) throw nothingToCollect(vend);
   const retrievalState = retrievalStateAt(vend, retrieval, now);
   // A URL that was locked by wrong passcodes is what a new one is for.
@@ -69,6 +72,17 @@ function collectable(vend: Vend, now: number): RetrievableVend {
   const hasNoneLeft = retrieval.issue >= MOST_ISSUES || now >= Date.parse(createdAt) + REISSUE_PERIOD_MS;
   if (hasNoneLeft) throw noMoreUrls();
   return { ...vend, retrieval };
+}
+
+/** While nobody is at work for a vend, asking again for its URL brings nothing: its own request does. */
+function notReady({ leaseUntil, targets, operation }: Vend, now: number): KeyvendError {
+  if (now < leaseUntil) return takenOver();
+  const otherwise = targets ? ', or delete the key pair' : '';
+  return new KeyvendError(
+    'request_in_progress',
+    `The key pair is not ready: send its ${operation} request again${otherwise}.`,
+    { retryAfterSeconds: UNATTENDED_RETRY_SECONDS },
+  );
 }
 
 function nothingToCollect({ operation, state }: Vend): KeyvendError {

@@ -1,10 +1,18 @@
-import { type ErrorOptions, type FieldError, KeyvendError } from '../domain/errors.ts';
+import { ERROR_CATALOG, type ErrorOptions, type FieldError, KeyvendError } from '../domain/errors.ts';
 import type { VendTarget } from '../domain/key-pair-target.ts';
 import { ProviderFailure } from '../domain/provider-failure.ts';
 import { advance, type Vend } from '../domain/vend.ts';
 import { type FailVendDeps, leftToLease, makeFailVend } from './fail-vend.ts';
 import { refusal, unclear } from './provider-refusals.ts';
 import type { VendRun } from './vend-run.ts';
+
+/** How soon to look again where what some target refuses is not over by waiting. */
+const REFUSED_RETRY_SECONDS = 60;
+
+const MISSING_SOMEWHERE =
+  'Not every target has the key pair: send the same request again, with the same client token.';
+const REFUSED_SOMEWHERE =
+  'Not every target has the key pair: mend what errors says, then send the same request again, with the same client token, or delete the key pair.';
 
 /** How far a vend came at its targets, and what kept it, in their order. */
 export interface TargetsOutcome {
@@ -16,7 +24,8 @@ export interface TargetsOutcome {
 /**
  * Settles what went wrong at some targets and gives the error to throw. Where every target refused and none has
  * anything, the attempt fails as it would at one place. Otherwise the vend stays `creating` with what was reached, so
- * that the same client token, or the reconciler, goes on from there.
+ * that the same client token, or the reconciler, goes on from there: with the code of the first where no target's is
+ * over by waiting, with `unavailable` else.
  */
 export function makeSettleTargets(deps: FailVendDeps) {
   const { store, clock } = deps;
@@ -36,8 +45,9 @@ export function makeSettleTargets(deps: FailVendDeps) {
       await failVend(run, error);
       return error;
     }
-    await keepProgress(run, { targets, failures });
-    return unfinished(errors);
+    const error = unfinished(errors);
+    await keepProgress(run, { targets, failures }, error);
+    return error;
   };
 
   function told(failure: ProviderFailure, vend: Vend): KeyvendError {
@@ -45,7 +55,11 @@ export function makeSettleTargets(deps: FailVendDeps) {
   }
 
   /** If this cannot be written, the lease runs out instead, and a takeover finds what was made. */
-  async function keepProgress({ vend, actor, invocation }: VendRun, { targets, failures }: TargetsOutcome) {
+  async function keepProgress(
+    { vend, actor, invocation }: VendRun,
+    { targets, failures }: TargetsOutcome,
+    { code }: KeyvendError,
+  ) {
     const at = clock();
     const gotFurther = stepsOf(targets) > stepsOf(vend.targets ?? []);
     const change: Partial<Vend> = {
@@ -55,7 +69,7 @@ export function makeSettleTargets(deps: FailVendDeps) {
       leaseUntil: failures.some(isUnclear) ? vend.leaseUntil : at,
     };
     const ready = targets.filter(({ state }) => state === 'ready').length;
-    const facts = { code: 'unavailable', attempt: vend.attempt, targets: targets.length, ready };
+    const facts = { code, attempt: vend.attempt, targets: targets.length, ready };
     const step = advance(vend, change, { event: 'vend.failed', actor, at, facts });
     await store.transition(step, invocation.signal).catch(leftToLease);
   }
@@ -84,20 +98,27 @@ function stepsOf(targets: readonly VendTarget[]): number {
 }
 
 function unfinished(errors: readonly (KeyvendError | undefined)[]): KeyvendError {
-  const waits = errors.map(error => error?.retryAfterSeconds ?? 1);
-  const error = new KeyvendError(
-    'unavailable',
-    'Not every target has the key pair: send the same request again, with the same client token.',
-    { retryAfterSeconds: Math.max(...waits), cause: errors.find(Boolean) },
+  const missing = errors.filter(error => error !== undefined);
+  const [cause] = missing;
+  if (cause && missing.every(isPermanent)) {
+    return withErrors(new KeyvendError(cause.code, REFUSED_SOMEWHERE, { cause }), errors);
+  }
+  const waits = missing.map(error =>
+    isPermanent(error) ? REFUSED_RETRY_SECONDS : (error.retryAfterSeconds ?? 1),
   );
-  return withErrors(error, errors);
+  const retryAfterSeconds = Math.max(...waits);
+  return withErrors(new KeyvendError('unavailable', MISSING_SOMEWHERE, { retryAfterSeconds, cause }), errors);
+}
+
+function isPermanent({ code }: KeyvendError): boolean {
+  return !ERROR_CATALOG[code].retryable;
 }
 
 /** An error with what each target that has not got the key pair says. */
 function withErrors(error: KeyvendError, errors: readonly (KeyvendError | undefined)[]): KeyvendError {
   const { code, detail, retryAfterSeconds, cause } = error;
   const fields: FieldError[] = errors.flatMap((target, index) =>
-    target ? [{ pointer: `/targets/${index}`, detail: target.detail }] : [],
+    target ? [{ pointer: `/targets/${index}`, code: target.code, detail: target.detail }] : [],
   );
   const options: ErrorOptions = { errors: fields, cause, ...(retryAfterSeconds && { retryAfterSeconds }) };
   return new KeyvendError(code, detail, options);

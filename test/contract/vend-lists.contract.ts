@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { KEY_PAIR_STATES } from '../../shared/domain/key-pair.ts';
+import { unseenTargets } from '../../shared/domain/key-pair-target.ts';
 import { keyPairOf, type Vend } from '../../shared/domain/vend.ts';
 import type { ListQuery, VendStore } from '../../shared/ports/vend-store.ts';
 import { becomingReady, claimVend, NOW } from '../support/vend-examples.ts';
@@ -81,6 +82,32 @@ export function defineListContract(store: () => VendStore): void {
         [{ states: ['ready', 'creating'] }, [two.id, one.id]],
         [{ states: ['deleted'] }, []],
         [{ name: one.name, region: 'eu-west-1' }, []],
+      ];
+      for (const [filter, expected] of filters) {
+        assert.deepEqual(await listed({ principal, ...filter }), expected, JSON.stringify(filter));
+      }
+    });
+
+    it('finds a vend with targets by any of its places, and by no mixture of two', async () => {
+      const principal = randomUUID();
+      const targets = unseenTargets([
+        { provider: 'lightsail', region: 'us-east-1' },
+        { provider: 'ec2', region: 'sa-east-1' },
+        { provider: 'swas', region: 'cn-hangzhou' },
+      ]);
+      const one = await claimedAt(principal, 0, { provider: 'lightsail', region: 'us-east-1', targets });
+      const two = await claimedAt(principal, 1, { provider: 'ec2', region: 'us-east-1' });
+      const filters: [Partial<ListQuery>, expected: string[]][] = [
+        [{ provider: 'lightsail' }, [one.id]],
+        [{ provider: 'swas' }, [one.id]],
+        [{ provider: 'ec2' }, [two.id, one.id]],
+        [{ region: 'sa-east-1' }, [one.id]],
+        [{ region: 'us-east-1' }, [two.id, one.id]],
+        [{ provider: 'ec2', region: 'sa-east-1' }, [one.id]],
+        [{ provider: 'ec2', region: 'us-east-1' }, [two.id]],
+        [{ provider: 'swas', region: 'sa-east-1' }, []],
+        [{ provider: 'swas', name: two.name }, []],
+        [{ region: 'east-1' }, []],
       ];
       for (const [filter, expected] of filters) {
         assert.deepEqual(await listed({ principal, ...filter }), expected, JSON.stringify(filter));

@@ -110,9 +110,20 @@ export function defineNameContract(store: () => VendStore): void {
     it('that is taken at the seventh of several places is claimed at none, and nothing is written', async () => {
       const { name } = await claimVend(store(), { targets: placesAt(seventhPlace) });
       const { to, entry } = unclaimed({ name, targets: places(12) });
-      assert.deepEqual(await store().claim(to, entry, signal), { kind: 'name-taken' });
+      assert.deepEqual(await store().claim(to, entry, signal), { kind: 'name-taken', targets: [6] });
       assert.equal(await store().find(to.id, signal), undefined);
       await claimVend(store(), { name, targets: placesAt(firstPlace) });
+    });
+
+    it('that is taken at one place and held at another is told of the first, and of all where all are held', async () => {
+      const taken = await claimVend(store(), { targets: placesAt(seventhPlace) });
+      const { name } = taken;
+      const held = await claimVend(store(), { name, targets: placesAt(firstPlace) });
+      await store().transition(holding(held), signal);
+      const { to, entry } = unclaimed({ name, targets: places(12) });
+      assert.deepEqual(await store().claim(to, entry, signal), { kind: 'name-taken', targets: [6] });
+      await store().transition(holding(taken), signal);
+      assert.deepEqual(await store().claim(to, entry, signal), { kind: 'name-held', targets: [0, 6] });
     });
 
     it('is claimed, held and taken again at all of twenty places', async () => {
@@ -122,10 +133,10 @@ export function defineNameContract(store: () => VendStore): void {
         const { to, entry } = unclaimed({ name: vend.name, targets: placesAt(firstPlace) });
         return store().claim(to, entry, signal);
       };
-      assert.deepEqual(await claimAtFirst(), { kind: 'name-taken' });
+      assert.deepEqual(await claimAtFirst(), { kind: 'name-taken', targets: [0] });
       const held = holding(vend);
       assert.equal(await store().transition(held, signal), 'applied');
-      assert.deepEqual(await claimAtFirst(), { kind: 'name-held' });
+      assert.deepEqual(await claimAtFirst(), { kind: 'name-held', targets: [0] });
       const retry = retrying(held.to);
       assert.equal(await store().transition(retry, signal), 'applied');
       assert.equal(await store().transition(failing(retry.to), signal), 'applied');

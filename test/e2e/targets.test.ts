@@ -68,14 +68,18 @@ test('one key pair at three providers is answered once, collected, and deleted a
   assert.deepEqual(statusesIn(receipt.keyPair), ['deleted', 'deleted', 'deleted']);
 });
 
-test('what one provider refuses is 503 with the place of it, and the same request brings the rest', async () => {
+test('what one provider refuses is told with its place and code, and the same request brings the rest', async () => {
   const request = targetsRequest();
   const isEc2Import = ({ service: name, operation }: { service: string; operation: string }) =>
     name === 'ec2' && operation === 'ImportKeyPair';
   using _ = faultOn(service.cloud, isEc2Import, ec2Error(400, 'KeyPairLimitExceeded'), 1);
   const refused = await postCreate(service.alice, request);
-  assert.deepEqual(pointersOf(assertProblem(refused, 503, 'unavailable')), ['/targets/1']);
-  assert.equal(refused.headers['retry-after'], '1');
+  const { errors } = assertProblem(refused, 409, 'provider_quota_exceeded');
+  assert.deepEqual(
+    errors.map(({ pointer, code }: Record<string, string>) => [pointer, code]),
+    [['/targets/1', 'provider_quota_exceeded']],
+  );
+  assert.equal(refused.headers['retry-after'], undefined);
   const list = await service.alice({ method: 'GET', path: `/v1/key-pairs?name=${request.name}` });
   const [listed] = JSON.parse(list.body).items;
   assert.deepEqual([listed.status, statusesIn(listed)], ['creating', ['ready', 'creating', 'ready']]);
@@ -90,6 +94,12 @@ test('what one provider refuses is 503 with the place of it, and the same reques
   assert.deepEqual(await auditEvents(service.dynamodb, listed.id), [
     ...['vend.requested', 'vend.failed', 'vend.requested', 'vend.succeeded'],
   ]);
+  const query = `name=${request.name}&provider=swas&region=cn-hangzhou`;
+  const found = await service.alice({ method: 'GET', path: `/v1/key-pairs?${query}` });
+  assert.deepEqual(
+    JSON.parse(found.body).items.map(({ id }: { id: string }) => id),
+    [listed.id],
+  );
 });
 
 test('what was half made is deleted while it is still creating', async () => {
@@ -97,13 +107,14 @@ test('what was half made is deleted while it is still creating', async () => {
   const isEc2Import = ({ service: name, operation }: { service: string; operation: string }) =>
     name === 'ec2' && operation === 'ImportKeyPair';
   using _ = faultOn(service.cloud, isEc2Import, ec2Error(400, 'KeyPairLimitExceeded'));
-  assertProblem(await postCreate(service.alice, request), 503, 'unavailable');
+  assertProblem(await postCreate(service.alice, request), 409, 'provider_quota_exceeded');
   const list = await service.alice({ method: 'GET', path: `/v1/key-pairs?name=${request.name}` });
   const [{ id }] = JSON.parse(list.body).items;
   const { result, requests } = await trafficOf(service.cloud, () => deleteKeyPair(service.alice, id));
   assertStatus(result, 204);
   const deletes = requests.filter(({ operation }) => /^DeleteKeyPairs?$/.test(operation));
   assert.deepEqual(deletes.map(({ service: name }) => name).toSorted(), ['lightsail', 'swas']);
+  assertProblem(await postCreate(service.alice, request), 410, 'retrieval_revoked');
 });
 
 test('a name that another key pair has at one target is 409, and no provider hears of it', async () => {
@@ -111,7 +122,7 @@ test('a name that another key pair has at one target is 409, and no provider hea
   await vend(service.alice, { ...TARGETS[1], name: request.name });
   const before = (await storedRows(service.dynamodb)).length;
   const { result, requests } = await trafficOf(service.cloud, () => postCreate(service.alice, request));
-  assertProblem(result, 409, 'name_conflict');
+  assert.deepEqual(pointersOf(assertProblem(result, 409, 'name_conflict')), ['/targets/1']);
   assert.deepEqual([...new Set(requests.map(({ service: name }) => name))].toSorted(), ['dynamodb', 'kms']);
   assert.equal((await storedRows(service.dynamodb)).length, before);
 });
@@ -121,6 +132,12 @@ test('targets need a client token, in the body or as Idempotency-Key', async () 
   const refusal = assertProblem(await postCreate(service.alice, request), 400, 'invalid_request');
   assert.deepEqual(pointersOf(refusal), ['/clientToken']);
   assertStatus(await postCreate(service.alice, request, { 'idempotency-key': clientToken }), 201);
+});
+
+test('targets that are no list are told so', async () => {
+  const answer = await postCreate(service.alice, { ...targetsRequest(), targets: 'ec2' } as object);
+  const { errors } = assertProblem(answer, 400, 'invalid_request');
+  assert.deepEqual(errors, [{ pointer: '/targets', detail: 'must be a list' }]);
 });
 
 const refused: [what: string, members: object, pointers: string[]][] = [

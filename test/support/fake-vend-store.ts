@@ -26,22 +26,26 @@ export function fakeVendStore(): FakeVendStore {
   const refusalOf = (row: NameHolder): NameRefusal =>
     row.heldUntil === undefined ? 'name-taken' : 'name-held';
 
-  function rowsOfOthers(vend: Vend): NameHolder[] {
+  /** What other vends hold of the names of a vend, and at which of its places. */
+  function namesOfOthers(vend: Vend): (NameHolder & { place: number })[] {
     return placesOf(vend)
-      .flatMap(place => names.get(place) ?? [])
+      .flatMap((key, place) => ({ ...(names.get(key) ?? { id: vend.id }), place }))
       .filter(({ id }) => id !== vend.id);
   }
 
-  /** Who stands in the way of taking the name at a time; a vend does not stand in its own way. */
-  function refusesTake(vend: Vend, now: number): NameRefusal | undefined {
-    const rows = rowsOfOthers(vend).filter(({ heldUntil = Number.POSITIVE_INFINITY }) => heldUntil > now);
-    return worst(rows.map(refusalOf));
+  /** What stands in the way of taking the names at a time; a vend does not stand in its own way. */
+  function refusesTake(vend: Vend, now: number) {
+    const rows = namesOfOthers(vend).filter(({ heldUntil = Number.POSITIVE_INFINITY }) => heldUntil > now);
+    const kind = worst(rows.map(refusalOf));
+    if (!kind) return undefined;
+    const targets = rows.filter(row => refusalOf(row) === kind).map(({ place }) => place);
+    return vend.targets ? { kind, targets } : { kind };
   }
 
   function refusesChange({ name, to, entry }: Transition): NameRefusal | undefined {
     if (name === undefined) return undefined;
-    if (name === 'take') return refusesTake(to, Date.parse(entry.at));
-    return worst(rowsOfOthers(to).map(refusalOf));
+    if (name === 'take') return refusesTake(to, Date.parse(entry.at))?.kind;
+    return worst(namesOfOthers(to).map(refusalOf));
   }
 
   return {
@@ -53,7 +57,7 @@ export function fakeVendStore(): FakeVendStore {
       if (existing) return { kind: 'exists', vend: structuredClone(existing) };
       refuseBrokenChain(entries, entry);
       const refusal = refusesTake(vend, Date.parse(entry.at));
-      if (refusal) return { kind: refusal };
+      if (refusal) return refusal;
       write(vend, entry);
       for (const place of placesOf(vend)) names.set(place, { id: vend.id });
       return { kind: 'claimed' };
@@ -148,8 +152,9 @@ function matches(vend: Vend, { principal, states, after, name, provider, region 
     vend.principal === principal &&
     states.includes(vend.state) &&
     [vend.name, undefined].includes(name) &&
-    [vend.provider, undefined].includes(provider) &&
-    [vend.region, undefined].includes(region) &&
+    locationsOf(vend).some(
+      place => [place.provider, undefined].includes(provider) && [place.region, undefined].includes(region),
+    ) &&
     (after === undefined || byNewest(vend, after) > 0)
   );
 }

@@ -56,9 +56,8 @@ export async function partialVend(
 ) {
   const over = targetsFixture(traits);
   const importPublicKey = failingAtLast(over, kind, landing);
-  await assert.rejects(over.create(over.input, { provider: { importPublicKey } }), {
-    code: 'unavailable',
-  });
+  const code = kind === 'quota-exceeded' ? 'provider_quota_exceeded' : 'unavailable';
+  await assert.rejects(over.create(over.input, { provider: { importPublicKey } }), { code });
   return over;
 }
 

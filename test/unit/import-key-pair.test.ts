@@ -6,12 +6,14 @@ import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import { parsePublicKey } from '../../shared/domain/public-key.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
+import { encodeString } from '../../shared/domain/ssh-wire.ts';
 import { ownershipTags } from '../../shared/domain/tags.ts';
 import type { ImportKeyPairInput } from '../../shared/usecases/draft-import.ts';
 import { createInput, STAGE, useCaseFixture } from '../support/use-case-fixture.ts';
 import { ACTOR, NOW } from '../support/vend-examples.ts';
 
 const LINE = lineOf(generateKeyPairSync('rsa', { modulusLength: 3072 }).publicKey);
+const DSA_LINE = `ssh-dss ${encodeString('ssh-dss').toString('base64')}`;
 const ED25519_LINE = lineOf(generateKeyPairSync('ed25519').publicKey);
 
 function lineOf(key: Parameters<typeof fromKeyObject>[0]): string {
@@ -122,6 +124,20 @@ describe('an import', () => {
       const fixture = useCaseFixture();
       await assert.rejects(fixture.import(importInput({ publicKey })), { code });
       assert.deepEqual([fixture.store.vends.size, fixture.provider.calls], [0, []]);
+    });
+  }
+
+  const types: [provider: 'lightsail' | 'ec2', taken: string][] = [
+    ['lightsail', 'rsa'],
+    ['ec2', 'rsa, ed25519'],
+  ];
+  for (const [provider, taken] of types) {
+    it(`of a DSA key at ${provider} is told which types it takes`, async () => {
+      const { import: importKey } = useCaseFixture();
+      await assert.rejects(importKey(importInput({ provider, publicKey: DSA_LINE })), {
+        code: 'unacceptable_public_key',
+        detail: `Keys of this type cannot be imported. The provider takes: ${taken}.`,
+      });
     });
   }
 

@@ -15,6 +15,12 @@ import {
 } from '../support/targets-fixture.ts';
 import { invocation, TIMING, tokenIn } from '../support/use-case-fixture.ts';
 
+const CODES: Partial<Record<ProviderFailureKind, string>> = {
+  'quota-exceeded': 'provider_quota_exceeded',
+  rejected: 'provider_error',
+  denied: 'provider_error',
+};
+
 describe('a key pair that some target has not got', () => {
   it('stays creating with a status for each, and says where it is missing', async () => {
     const over = targetsFixture();
@@ -22,16 +28,55 @@ describe('a key pair that some target has not got', () => {
     await assert.rejects(
       over.create(over.input, { provider: { importPublicKey } }),
       (error: KeyvendError) => {
-        assert.deepEqual([error.code, error.retryAfterSeconds], ['unavailable', 1]);
+        assert.deepEqual([error.code, error.retryAfterSeconds], ['provider_quota_exceeded', undefined]);
         assert.deepEqual(
-          error.errors?.map(({ pointer }) => pointer),
-          ['/targets/6'],
+          error.errors?.map(({ pointer, code }) => [pointer, code]),
+          [['/targets/6', 'provider_quota_exceeded']],
         );
         return true;
       },
     );
     assert.deepEqual([over.row(over.id).state, over.statuses()], ['creating', BUT_LAST]);
     assert.deepEqual(over.events(), ['vend.requested', 'vend.failed']);
+    assert.equal(over.store.entries.at(-1)?.facts['code'], 'provider_quota_exceeded');
+  });
+
+  const mixtures: [kinds: ProviderFailureKind[], code: string, retryAfterSeconds: number | undefined][] = [
+    [['quota-exceeded', 'rejected'], 'provider_quota_exceeded', undefined],
+    [['rejected', 'quota-exceeded'], 'provider_error', undefined],
+    [['quota-exceeded', 'throttled'], 'unavailable', 60],
+    [['throttled', 'quota-exceeded'], 'unavailable', 60],
+    [['throttled', 'out-of-time'], 'unavailable', 5],
+    [['denied', 'unclear'], 'unavailable', TIMING.leaseMs / 1000],
+  ];
+  for (const [kinds, code, retryAfterSeconds] of mixtures) {
+    it(`for ${kinds.join(' and ')} is ${code}, with the code of each`, async () => {
+      const { create, input, id, row, provider } = targetsFixture();
+      const failing = new Map(REGIONS.slice(-2).map((region, index) => [region, kinds[index]]));
+      const importPublicKey: KeyPairProvider['importPublicKey'] = async (request, abort) => {
+        const kind = failing.get(request.region);
+        if (kind) throw new ProviderFailure(kind);
+        return provider.importPublicKey(request, abort);
+      };
+      await assert.rejects(create(input, { provider: { importPublicKey } }), (error: KeyvendError) => {
+        assert.deepEqual([error.code, error.retryAfterSeconds], [code, retryAfterSeconds]);
+        assert.deepEqual(
+          error.errors?.map(told => [told.pointer, told.code]),
+          kinds.map((kind, index) => [`/targets/${index + 5}`, CODES[kind] ?? 'unavailable']),
+        );
+        return true;
+      });
+      assert.equal(row(id).state, 'creating');
+    });
+  }
+
+  it('for a quota is left for later by the reconciler too, and finished once there is room', async () => {
+    const over = await partialVend('quota-exceeded');
+    const importPublicKey = failingAtLast(over, 'quota-exceeded');
+    await assert.rejects(over.reconcile(over.id, { provider: { importPublicKey } }), {
+      code: 'provider_quota_exceeded',
+    });
+    assert.equal(await over.reconcile(over.id), 'finished');
   });
 
   const kinds: [kind: ProviderFailureKind, landing: boolean, waitMs: number][] = [
@@ -79,7 +124,7 @@ describe('a key pair that some target has not got', () => {
     );
     const held = [...store.names.values()].filter(({ heldUntil }) => heldUntil === time.now + TIMING.drainMs);
     assert.equal(held.length, REGIONS.length);
-    await assert.rejects(create(input), { code: 'provider_error' });
+    await assert.rejects(create(input), { code: 'retrieval_revoked' });
   });
 
   it('is finished, or deleted, by what was seen free where a provider keeps no tags', async () => {

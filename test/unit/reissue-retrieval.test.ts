@@ -7,11 +7,13 @@ import { retrievalTokenHash } from '../../shared/domain/retrieval.ts';
 import type { CreateKeyPairInput } from '../../shared/usecases/draft-create.ts';
 import type { RetrievalGrant } from '../../shared/usecases/issue-retrieval.ts';
 import { abandonCreate, needAttention } from '../support/abandoned-vends.ts';
+import { partialVend } from '../support/targets-fixture.ts';
 import {
   BASE_URL,
   createInput,
   importInput,
   STAGE,
+  TIMING,
   tokenIn,
   useCaseFixture,
 } from '../support/use-case-fixture.ts';
@@ -145,7 +147,25 @@ describe('no new URL is given', () => {
   it('while the key pair is being created', async () => {
     const fixture = useCaseFixture();
     const id = await abandonCreate(fixture);
-    await assert.rejects(fixture.reissue(id), { code: 'request_in_progress' });
+    await assert.rejects(fixture.reissue(id), { code: 'request_in_progress', retryAfterSeconds: 1 });
+  });
+
+  it('once nobody is at work for it, which its create request may finish', async () => {
+    const fixture = useCaseFixture();
+    const id = await abandonCreate(fixture);
+    fixture.time.now += TIMING.leaseMs;
+    await assert.rejects(fixture.reissue(id), {
+      ...{ code: 'request_in_progress', retryAfterSeconds: 60 },
+      detail: 'The key pair is not ready: send its create request again.',
+    });
+  });
+
+  it('for what some target has not got', async () => {
+    const { reissue, id } = await partialVend('throttled');
+    await assert.rejects(reissue(id), {
+      ...{ code: 'request_in_progress', retryAfterSeconds: 60 },
+      detail: 'The key pair is not ready: send its create request again, or delete the key pair.',
+    });
   });
 
   it('for a vend that failed, which is to be sent again', async () => {

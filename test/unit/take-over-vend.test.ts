@@ -117,7 +117,10 @@ describe('a create that needs attention', () => {
     const { create, input, id, row, remove, time } = await marked();
     await remove(id);
     time.now += TIMING.drainMs;
-    await assert.rejects(create(input), { code: 'provider_error' });
+    await assert.rejects(create(input), {
+      code: 'retrieval_revoked',
+      detail: 'The key pair was revoked before it was ready. Use another client token.',
+    });
     assert.equal(row(id).state, 'deleted');
   });
 });

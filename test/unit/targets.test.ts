@@ -44,7 +44,11 @@ describe('one key pair at many targets', () => {
     const { name } = input;
     await create(createInput({ provider: 'ec2', region: LAST, name }));
     const before = called().length;
-    await assert.rejects(create(input), { code: 'name_conflict' });
+    const detail = 'Another key pair has this name in this region: choose another name.';
+    await assert.rejects(create(input), {
+      code: 'name_conflict',
+      errors: [{ pointer: '/targets/6', code: 'name_conflict', detail }],
+    });
     assert.deepEqual([called().length, store.vends.size, store.names.size], [before, 1, 1]);
   });
 

@@ -54,7 +54,8 @@ export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: str
     if (result === 'applied') return { kind: 'claimed' };
     if (failedCondition(result, VEND_PLACE)) return { kind: 'exists', vend: previousVend(result) };
     refuseBrokenChain(result);
-    return { kind: nameRefusal(result) };
+    const { kind, places } = nameRefusal(result);
+    return vend.targets ? { kind, targets: places } : { kind };
   }
 
   async function transition(change: Transition, signal: AbortSignal): Promise<TransitionResult> {
@@ -67,7 +68,7 @@ export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: str
     if (result === 'applied') return 'applied';
     if (failedCondition(result, VEND_PLACE)) return 'superseded';
     refuseBrokenChain(result);
-    return nameRefusal(result);
+    return nameRefusal(result).kind;
   }
 
   async function amend(change: Amendment, signal: AbortSignal): Promise<'applied' | 'superseded'> {
@@ -101,11 +102,18 @@ function nameItems(tableName: string, { to, entry, name }: Transition): Transact
   return holdNames(tableName, to, name.heldUntil);
 }
 
-function nameRefusal(reasons: readonly CancellationReason[]): NameRefusal {
-  const refused = reasons.filter((_, place) => place >= FIRST_NAME_PLACE && failedCondition(reasons, place));
+/** Why a name is not to be had, and at which of the places of the vend. */
+function nameRefusal(reasons: readonly CancellationReason[]) {
+  const refused = reasons.flatMap(({ Item }, item) =>
+    item >= FIRST_NAME_PLACE && failedCondition(reasons, item)
+      ? [{ place: item - FIRST_NAME_PLACE, isHeld: Item?.['heldUntil'] !== undefined }]
+      : [],
+  );
   // A name that is held becomes free by waiting; one that is taken does not.
-  const areHeld = refused.length > 0 && refused.every(({ Item }) => Item?.['heldUntil']);
-  return areHeld ? 'name-held' : 'name-taken';
+  const areHeld = refused.length > 0 && refused.every(({ isHeld }) => isHeld);
+  const kind: NameRefusal = areHeld ? 'name-held' : 'name-taken';
+  const places = refused.filter(({ isHeld }) => isHeld === areHeld).map(({ place }) => place);
+  return { kind, places };
 }
 
 /** The document client leaves the row of a failed condition in attribute values. */

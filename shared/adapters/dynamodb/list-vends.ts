@@ -3,7 +3,7 @@ import type { VendFacts } from '../../domain/vend.ts';
 import type { ListPage, ListQuery } from '../../ports/vend-store.ts';
 import { dynamoDbFailure } from './dynamodb-failures.ts';
 import { OWNER_INDEX, ownerIndexKey, vendKey } from './keys.ts';
-import { vendFactsOf } from './vend-item.ts';
+import { type PlaceFilter, placeEntry, vendFactsOf } from './vend-item.ts';
 
 /** Bounds the work of one request when a filter matches little; the page is then short and has a next one. */
 const MOST_QUERIES = 8;
@@ -49,7 +49,9 @@ function ownerQuery(tableName: string, query: ListQuery): QueryCommandInput {
     IndexName: OWNER_INDEX,
     KeyConditionExpression: 'ownerKey = :owner',
     FilterExpression: filter.map(({ expression }) => expression).join(' AND '),
-    ExpressionAttributeNames: Object.fromEntries(filter.map(({ member }) => [`#${member}`, member])),
+    ExpressionAttributeNames: Object.fromEntries(
+      filter.flatMap(({ members }) => members).map(member => [`#${member}`, member]),
+    ),
     ExpressionAttributeValues: {
       ':owner': ownerIndexKey(query.principal, { createdAt: '', id: '' }).ownerKey,
       ...Object.assign({}, ...filter.map(({ values }) => values)),
@@ -64,21 +66,38 @@ function narrows({ name, provider, region, states }: ListQuery): boolean {
   return states.length === 1 || [name, provider, region].some(filter => filter !== undefined);
 }
 
-function filterOf({ states, ...query }: ListQuery) {
-  const equal = (['name', 'provider', 'region'] as const)
-    .filter(member => query[member] !== undefined)
-    .map(member => ({
-      member: member as string,
-      expression: `#${member} = :${member}`,
-      values: { [`:${member}`]: query[member] },
-    }));
-  const stateValues = Object.fromEntries(states.map((state, index) => [`:state${index}`, state]));
-  const among = {
-    member: 'state',
-    expression: `#state IN (${Object.keys(stateValues)})`,
-    values: stateValues,
+interface Filter {
+  readonly members: readonly string[];
+  readonly expression: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+function filterOf({ states, name, ...place }: ListQuery): readonly Filter[] {
+  const values = Object.fromEntries(states.map((state, index) => [`:state${index}`, state]));
+  const among = { members: ['state'], expression: `#state IN (${Object.keys(values)})`, values };
+  return [among, ...(name === undefined ? [] : [equal({ name })]), ...placeFilter(place)];
+}
+
+function equal(wanted: Readonly<Record<string, unknown>>): Filter {
+  const members = Object.keys(wanted);
+  return {
+    members,
+    expression: members.map(member => `#${member} = :${member}`).join(' AND '),
+    values: Object.fromEntries(members.map(member => [`:${member}`, wanted[member]])),
   };
-  return [among, ...equal];
+}
+
+/** The one place of a vend, or the first of several; `places` has them all. */
+function placeFilter({ provider, region }: PlaceFilter): readonly Filter[] {
+  if (provider === undefined && region === undefined) return [];
+  const first = equal({ ...(provider && { provider }), ...(region && { region }) });
+  return [
+    {
+      members: [...first.members, 'places'],
+      expression: `((${first.expression}) OR contains(#places, :place))`,
+      values: { ...first.values, ':place': placeEntry({ provider, region }) },
+    },
+  ];
 }
 
 function indexPosition(

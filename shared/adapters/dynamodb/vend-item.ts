@@ -7,11 +7,13 @@ import {
   type KeyPairLocation,
   PROVIDERS,
 } from '../../domain/key-pair.ts';
-import { TARGET_STATES } from '../../domain/key-pair-target.ts';
+import { type KeyPairTarget, TARGET_STATES } from '../../domain/key-pair-target.ts';
 import { ACCESS_KINDS } from '../../domain/retrieval.ts';
 import { dueAt, type Vend, type VendFacts } from '../../domain/vend.ts';
-import type { NameHolder } from '../../ports/vend-store.ts';
+import type { ListQuery, NameHolder } from '../../ports/vend-store.ts';
 import { auditIndexKey, auditKey, dueShardKey, dueShardOf, nameKey, ownerIndexKey, vendKey } from './keys.ts';
+
+export type PlaceFilter = Pick<ListQuery, 'provider' | 'region'>;
 
 const BYTES = z.instanceof(Uint8Array);
 
@@ -88,7 +90,20 @@ const NAME = z.object({ id: z.string(), heldUntil: z.optional(z.number()) });
 
 /** The row of a vend. */
 export function vendItem(vend: Vend): Record<string, unknown> {
-  return { ...vendKey(vend.id), ...ownerIndexKey(vend.principal, vend), ...dueIndexKey(vend), ...vend };
+  const keys = { ...vendKey(vend.id), ...ownerIndexKey(vend.principal, vend), ...dueIndexKey(vend) };
+  return { ...keys, ...vend, ...(vend.targets && { places: placesOf(vend.targets) }) };
+}
+
+/** What a list that is filtered by provider, by region or by both looks for among the `places` of a row. */
+export function placeEntry({ provider, region }: PlaceFilter): string {
+  return `${provider ?? ''} ${region ?? ''}`;
+}
+
+function placesOf(targets: readonly KeyPairTarget[]): readonly string[] {
+  const entries = targets.flatMap(({ provider, region }) =>
+    [{ provider }, { region }, { provider, region }].map(placeEntry),
+  );
+  return [...new Set(entries)];
 }
 
 /** The vend of a row as it was read; throws if the row is not one that we wrote. */
