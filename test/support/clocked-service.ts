@@ -11,6 +11,7 @@ import type { Cloud } from '../../local/cloud/cloud.ts';
 import type { GatewayFunction, GatewayRoute } from '../../local/gateway/api.ts';
 import { startGateway } from '../../local/gateway/gateway.ts';
 import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
+import { dynamoDbRetrievalMisses } from '../../shared/adapters/dynamodb/dynamodb-retrieval-misses.ts';
 import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
 import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
 import { kmsDataKeyGenerator, kmsDataKeyUnwrapper } from '../../shared/adapters/kms/kms-data-keys.ts';
@@ -110,8 +111,10 @@ function handlersWith(clock: Clock) {
   const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, logLevel } = readSettings();
   const kms = kmsClient(region);
   const http = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+  const dynamodb = dynamoDbClient(region);
   const deps = {
-    store: dynamoDbVendStore(dynamoDbClient(region), tableName),
+    store: dynamoDbVendStore(dynamodb, tableName),
+    misses: dynamoDbRetrievalMisses(dynamodb, tableName),
     providers: everyProvider(lightsailKeyPairs(lightsailClients())),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
     timing: timingOf('standard'),
