@@ -19,7 +19,7 @@ export interface TransactOptions {
 
 /** A conflict means that another request touched the same rows at this moment (API_TransactWriteItems). */
 const MOST_TRIES = 5;
-const MOST_TRIES_CONTENDED = 15;
+const MOST_TRIES_CONTENDED = 25;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 400;
 
