@@ -127,6 +127,16 @@ test('the schemas of operations that are not used are shaken out', async () => {
   assert.ok(!bundle.includes('CreateLoadBalancer'));
 });
 
+test('no bundle holds a cache of discovered endpoints', () => {
+  for (const name of Object.keys(FORBIDDEN)) {
+    assert.deepEqual(
+      keptInputs(name).filter(path => /mnemonist|obliterator/.test(path)),
+      [],
+      name,
+    );
+  }
+});
+
 function outputOf(name: string, file = 'index') {
   const found = Object.entries(metafile.outputs).find(([path]) =>
     path.endsWith(`functions/${name}/${file}.cjs`),

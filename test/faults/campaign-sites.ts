@@ -40,7 +40,7 @@ export function targetsOf(site: CampaignSite, number: number): KeyPairTarget[] |
 }
 
 const SDKS: Readonly<Partial<Record<ProviderId, string>>> = {
-  ec2: '../../shared/adapters/ec2/ec2-provider.ts',
+  ec2: '../../shared/adapters/ec2/provider.ts',
   swas: '../../shared/adapters/swas/swas-client.ts',
 };
 

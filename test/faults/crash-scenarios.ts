@@ -24,6 +24,8 @@ export type CrashStep = readonly [call: string, before: string, after?: string];
 export interface CrashScenario {
   readonly name: string;
   readonly steps: readonly CrashStep[];
+  /** The calls whose answer the process does not wait for: it never dies right after one. */
+  readonly unawaited?: readonly string[];
   /** What is left half made may be deleted without being finished. */
   readonly isRevocable?: true;
   readonly open: (world: CrashWorld, keyName: string) => Promise<CrashPlay>;

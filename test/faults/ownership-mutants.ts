@@ -35,7 +35,7 @@ export const OWNERSHIP_MUTANTS: readonly Mutant[] = [
   {
     name: 'an import that adopts whatever has its name',
     file: 'shared/usecases/own-key-pair.ts',
-    from: 'if (found.providerFingerprint !== importedFingerprint(parsePublicKey(publicKey))) return false;',
+    from: 'if (found.providerFingerprint !== importedFingerprint(keptPublicKey(publicKey))) return false;',
     to: '',
     killedBy: [
       'test/unit/import-at-provider.test.ts',
@@ -75,8 +75,8 @@ export const OWNERSHIP_MUTANTS: readonly Mutant[] = [
   {
     name: 'an import without tags of a name that was never seen free',
     file: 'shared/usecases/own-key-pair.ts',
-    from: 'vend.seenAbsent === true && found.publicKey',
-    to: 'found.publicKey',
+    from: 'vend.seenAbsent === true && shownPublicKey',
+    to: 'shownPublicKey',
     killedBy: [
       'test/unit/untagged-provider.test.ts',
       'at a provider without tags an import that was abandoned before it looked is a conflict with the same public key, which is never adopted',
@@ -85,7 +85,7 @@ export const OWNERSHIP_MUTANTS: readonly Mutant[] = [
   {
     name: 'a deletion without tags that does not compare the public key',
     file: 'shared/usecases/own-key-pair.ts',
-    from: 'return vend.key?.publicKey === found.publicKey;',
+    from: 'return vend.key?.publicKey === shownPublicKey(found);',
     to: 'return true;',
     killedBy: [
       'test/unit/untagged-provider.test.ts',

@@ -20,7 +20,7 @@ export const TARGETS_MUTANTS: readonly Mutant[] = [
   {
     name: 'a takeover that puts a new key in the place of the one that is stored',
     file: 'shared/usecases/kms-origin.ts',
-    from: 'if (vend.key) return run;',
+    from: 'if (start.vend.key) return importOnce(start);',
     to: '',
     killedBy: [
       'test/unit/kms-origin.test.ts',

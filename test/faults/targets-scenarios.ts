@@ -114,6 +114,7 @@ function goOnAt(places: readonly Place[], refusing: Place): CrashScenario {
       ...all(calls.tag, ADOPTED),
       [COMMIT, ADOPTED, ANSWERED],
     ],
+    unawaited: [BORN],
     isRevocable: true,
     async open(world, keyName) {
       const subject = subjectAt(places, world, keyName);

@@ -6,6 +6,7 @@ import { pauseAt } from '../support/crash-points.ts';
 import { type CrashWorld, openCrashWorld } from '../support/crash-world.ts';
 import { unauditedMutations } from '../support/fault-audit.ts';
 import { readTruth, readVendTruth } from '../support/fault-truth.ts';
+import { pointsOf } from './crash-point-names.ts';
 import { assertAtRest, makeRoom, reconcileToRest } from './crash-rest.ts';
 import { CRASH_SCENARIOS, type CrashScenario } from './crash-scenarios.ts';
 import { makePrivateKeys } from './private-keys.ts';
@@ -100,7 +101,7 @@ function othersAt(scenario: CrashScenario, index: number): readonly Other[] {
 }
 
 /** Everywhere but within a call of the provider. */
-function freezingPoints({ steps }: CrashScenario): string[] {
-  const isOfProvider = (call: string) => PROVIDERS.some(id => call.startsWith(`${id} `));
-  return steps.flatMap(([call]) => (isOfProvider(call) ? [] : [`before ${call}`, `after ${call}`]));
+function freezingPoints(scenario: CrashScenario): string[] {
+  const isOfProvider = (point: string) => PROVIDERS.some(id => point.split(' ')[1] === id);
+  return pointsOf(scenario).flatMap(([point]) => (isOfProvider(point) ? [] : [point]));
 }
