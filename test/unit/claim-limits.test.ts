@@ -126,6 +126,21 @@ describe('a limit of open retrievals', () => {
     assert.equal(open(), 1);
   });
 
+  const changes: [what: string, before: GrantLimits, after: GrantLimits, open: number][] = [
+    ['that was taken away leaves what is taken over counted', limits, {}, 1],
+    ['that was added leaves what is taken over uncounted', {}, limits, 0],
+  ];
+  for (const [what, before, after, expected] of changes) {
+    it(what, async () => {
+      const { claim, time, row, open } = limitedFixture(before);
+      const input = createInput();
+      const { vend } = await claim(input);
+      time.now += TIMING.leaseMs;
+      await claim(input, after);
+      assert.deepEqual([row(vend.id).counted ?? false, open()], [expected === 1, expected]);
+    });
+  }
+
   it('refuses to try again what failed while another took its place', async () => {
     const { claim, fail, row } = limitedFixture(limits);
     const input = createInput();
