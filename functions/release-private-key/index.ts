@@ -1,4 +1,5 @@
 import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
+import { dynamoDbRetrievalMisses } from '../../shared/adapters/dynamodb/dynamodb-retrieval-misses.ts';
 import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
 import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
 import { kmsDataKeyUnwrapper } from '../../shared/adapters/kms/kms-data-keys.ts';
@@ -10,8 +11,10 @@ import { makeReleasePrivateKey } from '../../shared/usecases/release-private-key
 import { releasePrivateKeyHandler } from './handler.ts';
 
 const { region, stage, tableName, sealingKeyId, baseUrl, logLevel } = readSettings();
+const client = dynamoDbClient(region);
 const releasePrivateKey = makeReleasePrivateKey({
-  store: dynamoDbVendStore(dynamoDbClient(region), tableName),
+  store: dynamoDbVendStore(client, tableName),
+  misses: dynamoDbRetrievalMisses(client, tableName),
   dataKeys: kmsDataKeyUnwrapper(kmsClient(region), sealingKeyId),
   passphraseKeys,
   clock: Date.now,

@@ -10,7 +10,7 @@ interface ViewRetrievalHandlerDeps extends HttpDeps {
 
 const ROUTE = { methods: ['GET', 'HEAD'], elsewhere: ['POST'] };
 
-/** `GET /r/{token}` and `GET /v1/retrievals/{token}`: what is behind a retrieval URL. It changes nothing, however often it is asked. */
+/** `GET /r/{token}` and `GET /v1/retrievals/{token}`: what is behind a retrieval URL. It changes no key pair, however often it is asked. */
 export function viewRetrievalHandler({ viewRetrieval, ...deps }: ViewRetrievalHandlerDeps) {
   return httpHandler(deps, ROUTE, async ({ event, invocation }) => {
     const { token, access, actor } = tokenCallerOf(event);

@@ -24,6 +24,7 @@ export const ERROR_CATALOG = {
   client_token_mismatch: { status: 422, title: 'The client token names another request', retryable: false },
   unacceptable_public_key: { status: 422, title: 'The public key cannot be accepted', retryable: false },
   private_key_submitted: { status: 422, title: 'A private key was submitted', retryable: false },
+  throttled: { status: 429, title: 'The limit is used up', retryable: true },
   internal: { status: 500, title: 'Internal error', retryable: true },
   provider_error: { status: 502, title: 'The provider refused the request', retryable: false },
   unavailable: { status: 503, title: 'Temporarily unavailable', retryable: true },
@@ -39,9 +40,19 @@ export interface FieldError {
   readonly detail: string;
 }
 
+/** A limit of the caller that is used up. */
+export interface UsedUpQuota {
+  readonly name: 'vends-per-hour' | 'open-retrievals' | 'retrieval-misses';
+  readonly quota: number;
+  /** The period that it is for, and what is left of it. Absent where no time frees anything. */
+  readonly windowSeconds?: number;
+  readonly resetSeconds?: number;
+}
+
 export interface ErrorOptions {
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
+  readonly usedUp?: UsedUpQuota;
   /** Kept for the debugger only: it may quote input or secrets, so nothing prints or returns it. */
   readonly cause?: unknown;
 }
@@ -52,6 +63,7 @@ export class KeyvendError extends Error {
   readonly detail: string;
   readonly errors: readonly FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly usedUp: UsedUpQuota | undefined;
 
   constructor(code: ErrorCode, detail: string, options: ErrorOptions = {}) {
     super(`${code}: ${detail}`, 'cause' in options ? { cause: options.cause } : undefined);
@@ -60,6 +72,7 @@ export class KeyvendError extends Error {
     this.detail = detail;
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.usedUp = options.usedUp;
   }
 }
 

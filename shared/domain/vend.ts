@@ -55,6 +55,8 @@ export interface Vend extends KeyPairLocation {
   readonly tags: readonly Tag[];
   /** ISO 8601, UTC, milliseconds. */
   readonly createdAt: string;
+  /** It is one of the principal's open retrievals until its key is collected or can be no more (docs/grants.md). */
+  readonly counted?: true | undefined;
   readonly audit: ChainHead;
   readonly key?: VendedKey | undefined;
   readonly sealed?: SealedKey | undefined;

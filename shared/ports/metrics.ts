@@ -2,6 +2,7 @@
 export type MetricName =
   | 'KeyPairsVended'
   | 'KeyPairsImported'
+  | 'VendsLimited'
   | 'VendsReplayed'
   | 'DryRuns'
   | 'KeysReleased'

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../domain/audit-entry.ts';
+import type { GrantLimits } from '../domain/grants.ts';
 import type { KeyPairLocation, KeyPairState, ProviderId } from '../domain/key-pair.ts';
 import type { ListPosition } from '../domain/list-cursor.ts';
 import type { Vend, VendFacts, VendStep } from '../domain/vend.ts';
@@ -6,6 +7,7 @@ import type { Vend, VendFacts, VendStep } from '../domain/vend.ts';
 export type ClaimResult =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'exists'; readonly vend: Vend }
+  | { readonly kind: 'limited'; readonly limit: keyof GrantLimits }
   | {
       readonly kind: NameRefusal;
       /** At which targets, by their places in the list, of a vend that has several. */
@@ -32,9 +34,12 @@ export interface Transition extends VendStep {
    * token, and `superseded` under another.
    */
   readonly insist?: boolean;
+  /** Of a step that opens a retrieval again. */
+  readonly limits?: GrantLimits | undefined;
 }
 
-export type TransitionResult = 'applied' | 'superseded' | NameRefusal;
+/** `limited`: it would open more retrievals than the limits of the step allow. */
+export type TransitionResult = 'applied' | 'superseded' | 'limited' | NameRefusal;
 
 /**
  * A change of a row that is no step of its own and so has no audit entry: a passcode try that is reserved, or the note
@@ -65,9 +70,15 @@ export interface ListPage {
  * the entry cannot be written, nothing is. All methods reject with `unavailable` when the store cannot answer.
  */
 export interface VendStore {
-  /** Claims the id, the name at each place and the first audit entry, or gives the row that holds the id already. */
-  claim(vend: Vend, entry: AuditEntry, signal: AbortSignal): Promise<ClaimResult>;
-  /** Applies a step if the row is still as it was read (`superseded` otherwise). */
+  /**
+   * Claims the id, the name at each place and the first audit entry, within the limits of the principal, or gives the row
+   * that holds the id already, also where a limit is used up.
+   */
+  claim(vend: Vend, entry: AuditEntry, signal: AbortSignal, limits?: GrantLimits): Promise<ClaimResult>;
+  /**
+   * Applies a step if the row is still as it was read (`superseded` otherwise). With the step that ends it, a vend that is
+   * `counted` is an open retrieval of its principal no more.
+   */
   transition(change: Transition, signal: AbortSignal): Promise<TransitionResult>;
   /** Changes a row without an audit entry, on the same fence. */
   amend(change: Amendment, signal: AbortSignal): Promise<'applied' | 'superseded'>;

@@ -1,10 +1,12 @@
 import { type Actor, CHAIN_START } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
+import type { GrantLimits } from '../domain/grants.ts';
 import { unseenTargets } from '../domain/key-pair-target.ts';
+import { countsAsOpen, vendsThrottled } from '../domain/limits.ts';
 import type { Timing } from '../domain/timing.ts';
 import { advance, openAttempts, type Vend, type VendStep } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { NameRefusal, VendStore } from '../ports/vend-store.ts';
+import type { NameRefusal, Transition, VendStore } from '../ports/vend-store.ts';
 import { leased, takenOver } from './taken-over.ts';
 
 export interface ClaimVendDeps {
@@ -21,23 +23,31 @@ export interface Claim {
   readonly abandoned?: boolean;
 }
 
-/** A vend as it is first written, but for its place in the audit chain. */
-export type VendDraft = Omit<Vend, 'audit' | 'revision'>;
+/** A vend as it is first written, but for its place in the audit chain, and the limits that it has to stay within. */
+export type VendDraft = Omit<Vend, 'audit' | 'revision' | 'counted'> & {
+  readonly limits?: GrantLimits | undefined;
+};
 
 /** After so many attempts in a row that ended unclear a person has to look: the vend is marked `needs_attention`. */
 export const MOST_ATTEMPTS = 5;
 
 /**
  * Claims the client token, the name and the first audit entry before anything else happens, or takes an attempt
- * over that failed or whose lease ran out. Rejects with `name_conflict`, `client_token_mismatch`,
+ * over that failed or whose lease ran out. Rejects with `throttled`, `name_conflict`, `client_token_mismatch`,
  * `request_in_progress`, `retrieval_revoked`, `provider_error` or `unavailable`.
  */
 export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
   return async (draft: VendDraft, actor: Actor, signal: AbortSignal): Promise<Claim> => {
-    const { to: vend, entry } = request({ ...draft, revision: 0, audit: CHAIN_START }, {}, actor);
-    const result = await store.claim(vend, entry, signal);
+    const { limits = {}, ...first } = draft;
+    const { to: vend, entry } = request(
+      { ...first, ...(countsAsOpen(draft, limits) && { counted: true }), revision: 0, audit: CHAIN_START },
+      {},
+      actor,
+    );
+    const result = await store.claim(vend, entry, signal, limits);
     if (result.kind === 'claimed') return { kind: 'claimed', vend };
     if (result.kind === 'exists') return settle(draft, result.vend, actor, signal);
+    if (result.kind === 'limited') throw vendsThrottled(result.limit, limits, Date.parse(entry.at));
     throw nameRefused(result.kind, timing, result.targets);
   };
 
@@ -45,18 +55,23 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     // Our own claim, whose answer was lost on the way: the repeated transaction found it applied.
     if (existing.owner === draft.owner) return { kind: 'claimed', vend: existing };
     if (isAnswered(draft, existing, { clock, timing })) return { kind: 'finished', vend: existing };
-    const { owner, leaseUntil } = draft;
+    const { owner, leaseUntil, limits } = draft;
     // A vend that failed has let go of its name: what was seen before says nothing any more.
     const seenAbsent = existing.state === 'creating' ? existing.seenAbsent : undefined;
     const targets = seenTargets(existing);
     const next = { state: 'creating', attempt: existing.attempt + 1, owner, leaseUntil, seenAbsent } as const;
-    return takeOver(request(existing, { ...next, ...(targets && { targets }) }, actor), signal);
+    const change = { ...next, ...(targets && { targets }), ...recount(draft, existing) };
+    return takeOver({ ...request(existing, change, actor), limits }, signal);
   }
 
-  async function takeOver(step: VendStep, signal: AbortSignal): Promise<Claim> {
+  async function takeOver(
+    step: Pick<Transition, keyof VendStep | 'limits'>,
+    signal: AbortSignal,
+  ): Promise<Claim> {
     const outcome = await store.transition({ ...step, name: 'take' }, signal);
     const abandoned = step.from.state === 'creating';
     if (outcome === 'applied') return { kind: 'claimed', vend: step.to, abandoned };
+    if (outcome === 'limited') throw vendsThrottled('openRetrievals', step.limits ?? {}, clock());
     throw outcome === 'superseded' ? takenOver() : nameRefused(outcome, timing);
   }
 
@@ -65,6 +80,13 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     const facts = { operation, provider, region, name, attempt: change.attempt ?? from.attempt };
     return advance(from, change, { event: 'vend.requested', actor, at: clock(), facts });
   }
+}
+
+/** What failed is opened again, within the limits of this request; what is taken over stays as it was counted. */
+function recount(draft: VendDraft, { state, counted }: Vend): Pick<Vend, 'counted'> {
+  const isCounted = countsAsOpen(draft, draft.limits ?? {});
+  if (state === 'creating' || isCounted === (counted ?? false)) return {};
+  return { counted: isCounted || undefined };
 }
 
 function seenTargets({ state, targets }: Vend): Vend['targets'] {

@@ -1,9 +1,8 @@
-import type { Actor } from '../domain/audit-entry.ts';
 import type { KeyType, RsaKeySize } from '../domain/key-pair.ts';
 import type { RetrievalOptions } from '../domain/retrieval.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendDraft } from './claim-vend.ts';
-import { draftVend, type VendDraftDeps, type VendRequest } from './vend-draft.ts';
+import { draftVend, type VendDraftDeps, type Vendor, type VendRequest } from './vend-draft.ts';
 
 export interface CreateKeyPairInput extends VendRequest {
   readonly keyType: KeyType;
@@ -18,9 +17,9 @@ export interface CreateKeyPairInput extends VendRequest {
 export function draftCreate(
   deps: VendDraftDeps,
   input: CreateKeyPairInput,
-  { principal }: Pick<Actor, 'principal'>,
+  { principal, limits }: Vendor,
   { id: owner }: Pick<Invocation, 'id'>,
 ): VendDraft {
   const { origin, keyType, keySize } = input;
-  return draftVend(deps, input, { operation: 'create', origin, keyType, keySize, principal, owner });
+  return draftVend(deps, input, { operation: 'create', origin, keyType, keySize, principal, owner, limits });
 }

@@ -1,10 +1,9 @@
-import type { Actor } from '../domain/audit-entry.ts';
 import { openSshFingerprint } from '../domain/fingerprint.ts';
 import { PROVIDER_RULES } from '../domain/providers.ts';
 import { type PublicKey, parsePublicKey, unacceptableType } from '../domain/public-key.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendDraft } from './claim-vend.ts';
-import { draftVend, type VendDraftDeps, type VendRequest } from './vend-draft.ts';
+import { draftVend, type VendDraftDeps, type Vendor, type VendRequest } from './vend-draft.ts';
 
 export interface ImportKeyPairInput extends VendRequest {
   /** One OpenSSH public key line. */
@@ -18,13 +17,13 @@ export interface ImportKeyPairInput extends VendRequest {
 export function draftImport(
   deps: VendDraftDeps,
   input: ImportKeyPairInput,
-  { principal }: Pick<Actor, 'principal'>,
+  { principal, limits }: Vendor,
   { id: owner }: Pick<Invocation, 'id'>,
 ): VendDraft {
   const publicKey = acceptedPublicKey(input);
   const request = { ...input, publicKey: publicKey.line };
   return draftVend(deps, request, {
-    ...{ operation: 'import', origin: 'caller', principal, owner },
+    ...{ operation: 'import', origin: 'caller', principal, owner, limits },
     keyType: keyTypeOf(publicKey),
     keySize: publicKey.type === 'ssh-rsa' ? publicKey.bits : null,
     key: {

@@ -5,17 +5,16 @@ import type { KeyPair } from '../domain/key-pair.ts';
 import { CLAIM_REPLAY_MS, claimHashOf, equalHashes, type RetrievalAccess } from '../domain/retrieval.ts';
 import type { SecretBytes } from '../domain/secret-bytes.ts';
 import { keyPairOf, retrievalStateAt } from '../domain/vend.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { makeCheckPasscode } from './check-passcode.ts';
 import { makeConsumeRetrieval } from './consume-retrieval.ts';
+import { type CountMissDeps, makeCountMiss } from './count-miss.ts';
 import { findRetrieval, goneRetrieval, type RetrievableVend } from './find-retrieval.ts';
 import { makeOpenKeyFile, type OpenKeyFileDeps } from './open-key-file.ts';
 
-export interface ReleasePrivateKeyDeps extends OpenKeyFileDeps {
+export interface ReleasePrivateKeyDeps extends OpenKeyFileDeps, CountMissDeps {
   readonly store: Pick<VendStore, 'find' | 'transition' | 'amend'>;
-  readonly clock: Clock;
 }
 
 export interface ReleaseRequest {
@@ -56,12 +55,13 @@ const ROUNDS = 8;
  * Releases the private key of a retrieval, once: read, open, write in its format, consume with its audit entry, answer.
  * The key is opened and written before it is consumed, so that neither an outage of KMS nor a format that fails burns
  * anything, and never leaves without the commit.
- * Rejects with `retrieval_not_found`, a 410 when it is over, `passcode_required`, `passcode_incorrect` or
+ * Rejects with `retrieval_not_found` (counted by `makeCountMiss`), a 410 when it is over, `passcode_required`, `passcode_incorrect` or
  * `unavailable`.
  */
 export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
   const { store, clock } = deps;
   const checkPasscode = makeCheckPasscode(deps);
+  const countMiss = makeCountMiss(deps);
   const openKeyFile = makeOpenKeyFile(deps);
   const consumeRetrieval = makeConsumeRetrieval(deps);
 
@@ -81,7 +81,8 @@ export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
     const { request, actor, invocation } = releasing;
     const { token, passcode, format = 'pem' } = request;
     const { signal } = invocation;
-    const found = await findRetrieval(store, { ...request, principal: actor.principal }, signal);
+    const holder = { ...request, principal: actor.principal };
+    const found = await findRetrieval(store, holder, signal).catch(error => countMiss(error, holder, signal));
     if (admit(found, releasing, clock()) === 'repeat') {
       return { keyPair: keyPairOf(found), privateKey: await open(found, releasing), format, replayed: true };
     }

@@ -1,4 +1,5 @@
 import { canonicalHash } from '../domain/canonical-json.ts';
+import type { GrantLimits } from '../domain/grants.ts';
 import {
   type KeyPairOrigin,
   type KeyType,
@@ -31,12 +32,17 @@ export interface VendRequest {
   readonly clientToken: string;
 }
 
-export interface VendShape {
+/** Who vends, and within which limits. */
+export interface Vendor {
+  readonly principal: string;
+  readonly limits?: GrantLimits | undefined;
+}
+
+export interface VendShape extends Vendor {
   readonly operation: VendOperation;
   readonly origin: KeyPairOrigin;
   readonly keyType: KeyType;
   readonly keySize: number | null;
-  readonly principal: string;
   readonly owner: string;
   /** The public key of an import, so that another invocation can finish it. */
   readonly key?: VendedKey | undefined;

@@ -1,12 +1,11 @@
 import type { ProviderId } from '../domain/key-pair.ts';
 import { retrievalStateAt } from '../domain/vend.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { VendStore } from '../ports/vend-store.ts';
+import { type CountMissDeps, makeCountMiss } from './count-miss.ts';
 import { findRetrieval, goneRetrieval, type TokenHolder } from './find-retrieval.ts';
 
-export interface ViewRetrievalDeps {
+export interface ViewRetrievalDeps extends CountMissDeps {
   readonly store: Pick<VendStore, 'find'>;
-  readonly clock: Clock;
 }
 
 /** What the holder of a retrieval URL may know before collecting the key. */
@@ -21,10 +20,15 @@ export interface RetrievalView {
   readonly passcodeRequired: boolean;
 }
 
-/** Describes a retrieval and changes nothing. Rejects with `retrieval_not_found` or, when it is over, 410. */
-export function makeViewRetrieval({ store, clock }: ViewRetrievalDeps) {
+/**
+ * Describes a retrieval and changes nothing. Rejects with `retrieval_not_found` (counted by `makeCountMiss`) or, when it
+ * is over, 410.
+ */
+export function makeViewRetrieval({ store, clock, misses }: ViewRetrievalDeps) {
+  const countMiss = makeCountMiss({ misses, clock });
+
   return async (holder: TokenHolder, signal: AbortSignal): Promise<RetrievalView> => {
-    const vend = await findRetrieval(store, holder, signal);
+    const vend = await findRetrieval(store, holder, signal).catch(error => countMiss(error, holder, signal));
     const { retrieval } = vend;
     const state = retrievalStateAt(vend, retrieval, clock());
     if (state !== 'available') throw goneRetrieval(state);

@@ -159,6 +159,50 @@ describe('TransactWriteItems', () => {
     assert.deepEqual([(await get('counter-1'))?.['n'], (await get('counter-2'))?.['n']], [30, 30]);
   });
 
+  test('counts up to a limit at once, and one transaction more is cancelled by its condition', async () => {
+    const countUpTo = (most: number): Action => ({
+      Update: {
+        TableName,
+        Key: keyOf('limited'),
+        UpdateExpression: 'ADD n :one SET #ttl = :ttl',
+        ConditionExpression: 'attribute_not_exists(n) OR n < :most',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: { ':one': 1, ':most': most, ':ttl': 7 },
+      },
+    });
+    const results = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, index) => write([putNew(`beside-${index}`), countUpTo(10)])),
+    );
+    assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 10);
+    const beside = await Promise.all(results.map((_, index) => get(`beside-${index}`)));
+    assert.equal(beside.filter(Boolean).length, 10);
+    assert.deepEqual(await get('limited'), { ...keyOf('limited'), n: 10, ttl: 7 });
+    await assert.rejects(write([putNew('beside'), countUpTo(10)]), error => {
+      const reasons = Object(error).CancellationReasons;
+      assert.deepEqual([reasons[0].Code, reasons[1].Code], ['None', 'ConditionalCheckFailed']);
+      return true;
+    });
+    await write([
+      {
+        Update: {
+          TableName,
+          Key: keyOf('limited'),
+          UpdateExpression: 'ADD n :less',
+          ExpressionAttributeValues: { ':less': -1 },
+        },
+      },
+    ]);
+    await write([countUpTo(10)]);
+    assert.equal((await get('limited'))?.['n'], 10);
+  });
+
+  test('counts once for two requests of one token', async () => {
+    const ClientRequestToken = 'counted-once';
+    await write([increment('once')], { ClientRequestToken });
+    await write([increment('once')], { ClientRequestToken });
+    assert.equal((await get('once'))?.['n'], 1);
+  });
+
   const invalid: [rule: string, items: () => Action[], message: RegExp][] = [
     ['no action', () => [], /greater than or equal to 1/],
     ['an empty entry', () => [{}], /can only contain one of/],

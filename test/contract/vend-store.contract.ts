@@ -5,6 +5,7 @@ import { becomingReady, unclaimed } from '../support/vend-examples.ts';
 import { defineAmendmentContract } from './vend-amendments.contract.ts';
 import { defineClaimContract } from './vend-claims.contract.ts';
 import { defineDueContract } from './vend-due.contract.ts';
+import { defineLimitContract } from './vend-limits.contract.ts';
 import { defineListContract } from './vend-lists.contract.ts';
 import { defineNameContract } from './vend-names.contract.ts';
 import { defineTransitionContract } from './vend-transitions.contract.ts';
@@ -27,6 +28,7 @@ export function defineVendStoreContract(name: string, open: () => Promise<OpenSt
     defineClaimContract(store);
     defineTransitionContract(store);
     defineNameContract(store);
+    defineLimitContract(store);
     defineAmendmentContract(store);
     defineDueContract(store);
     defineListContract(store);

@@ -18,38 +18,50 @@ before(async () => {
 });
 after(() => service.close());
 
-/** Each row is a token that opens nothing, and who tries it. */
-const PROBES: readonly [rule: string, probe: () => { client: ApiClient; path: string }][] = [
+const READ = { 'dynamodb GetItem': 1 };
+const COUNTED = { ...READ, 'dynamodb UpdateItem': 1 };
+
+/** Each row is a token that opens nothing, who tries it, and what that costs: of a principal it is counted. */
+const PROBES: readonly [rule: string, probe: () => { client: ApiClient; path: string }, cost: object][] = [
   [
     'an unknown id on a caller-bound URL',
     () => ({ client: service.alice, path: withOtherId(retrievalPath(ofAlice)) }),
+    COUNTED,
   ],
   [
     'a known id with a flipped MAC on a caller-bound URL',
     () => ({ client: service.alice, path: withOtherMac(retrievalPath(ofAlice)) }),
+    COUNTED,
   ],
-  ["another principal's caller-bound token", () => ({ client: service.bob, path: retrievalPath(ofAlice) })],
+  [
+    "another principal's caller-bound token",
+    () => ({ client: service.bob, path: retrievalPath(ofAlice) }),
+    COUNTED,
+  ],
   [
     'an unknown id on a bearer URL',
     () => ({ client: service.anyone, path: withOtherId(retrievalPath(bearer)) }),
+    READ,
   ],
   [
     'a known id with a flipped MAC on a bearer URL',
     () => ({ client: service.anyone, path: withOtherMac(retrievalPath(bearer)) }),
+    READ,
   ],
   [
     'a caller-bound token on a bearer URL',
     () => ({ client: service.anyone, path: retrievalPath(ofAlice).replace('/v1/retrievals', '/r') }),
+    READ,
   ],
 ];
 
 for (const method of ['GET', 'POST']) {
-  for (const [rule, probe] of PROBES) {
-    test(`${method} with ${rule} costs one read, like any other token that opens nothing`, async () => {
+  for (const [rule, probe, cost] of PROBES) {
+    test(`${method} with ${rule} costs what any other token of its kind of URL does that opens nothing`, async () => {
       const { client, path } = probe();
       const { result, requests } = await trafficOf(service.cloud, () => client({ method, path }));
       assertProblem(result, 404, 'retrieval_not_found');
-      assert.deepEqual(countByOperation(requests), { 'dynamodb GetItem': 1 });
+      assert.deepEqual(countByOperation(requests), cost);
     });
   }
 }

@@ -11,6 +11,7 @@ import type { Cloud } from '../../local/cloud/cloud.ts';
 import type { GatewayFunction, GatewayRoute } from '../../local/gateway/api.ts';
 import { startGateway } from '../../local/gateway/gateway.ts';
 import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
+import { dynamoDbRetrievalMisses } from '../../shared/adapters/dynamodb/dynamodb-retrieval-misses.ts';
 import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
 import { kmsClient } from '../../shared/adapters/kms/kms-client.ts';
 import { kmsDataKeyGenerator, kmsDataKeyUnwrapper } from '../../shared/adapters/kms/kms-data-keys.ts';
@@ -22,6 +23,7 @@ import { passphraseKeys } from '../../shared/adapters/passphrase/passphrase-keys
 import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
 import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
 import { readSettings } from '../../shared/config/settings.ts';
+import type { GrantLimits } from '../../shared/domain/grants.ts';
 import { timingOf } from '../../shared/domain/timing.ts';
 import type { HttpEvent } from '../../shared/http/http-event.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
@@ -55,8 +57,15 @@ export interface ClockedService extends CloudClients {
   readonly close: () => Promise<void>;
 }
 
-/** The functions that read the time, wired as in production but for their clock, behind a gateway of this process. */
-export async function clockedService(clock: Clock, logLevel = 'error'): Promise<ClockedService> {
+/**
+ * The functions that read the time, wired as in production but for their clock, behind a gateway of this process. All
+ * callers have the same limits.
+ */
+export async function clockedService(
+  clock: Clock,
+  logLevel = 'error',
+  limits: GrantLimits = {},
+): Promise<ClockedService> {
   await using opened = new AsyncDisposableStack();
   const { cloud, environment } = await provisionedCloud('test');
   opened.defer(cloud.close);
@@ -74,7 +83,7 @@ export async function clockedService(clock: Clock, logLevel = 'error'): Promise<
   });
   opened.defer(gateway.close);
   Object.assign(process.env, environment, { KEYVEND_BASE_URL: gateway.url, KEYVEND_LOG_LEVEL: logLevel });
-  const { reconcile, ...httpHandlers } = handlersWith(clock);
+  const { reconcile, ...httpHandlers } = handlersWith(clock, limits);
   for (const [name, handler] of Object.entries(httpHandlers)) {
     // None of the routes has a Lambda authorizer, which is all that the types differ in.
     handlers.set(name, (event, context) => handler(event as HttpEvent, context));
@@ -106,12 +115,14 @@ const ROUTES: (GatewayRoute & { name: string })[] = [
   { name: 'release', method: 'POST', path: '/v1/retrievals/{token}', authorizer: IAM },
 ];
 
-function handlersWith(clock: Clock) {
+function handlersWith(clock: Clock, limits: GrantLimits) {
   const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, logLevel } = readSettings();
   const kms = kmsClient(region);
   const http = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+  const dynamodb = dynamoDbClient(region);
   const deps = {
-    store: dynamoDbVendStore(dynamoDbClient(region), tableName),
+    store: dynamoDbVendStore(dynamodb, tableName),
+    misses: dynamoDbRetrievalMisses(dynamodb, tableName),
     providers: everyProvider(lightsailKeyPairs(lightsailClients())),
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
     timing: timingOf('standard'),
@@ -129,7 +140,14 @@ function handlersWith(clock: Clock) {
   });
   const reconcileDueVends = makeReconcileDueVends({ ...deps, reconcileVend: makeReconcileVend(deps) });
   return {
-    create: createKeyPairHandler({ createKeyPair, dryRunCreate: makeDryRunCreate(deps), ...http }),
+    create: createKeyPairHandler({
+      createKeyPair: (input, actor, invocation) => {
+        const vendor = { ...actor, limits };
+        return createKeyPair(input, vendor, invocation);
+      },
+      dryRunCreate: makeDryRunCreate(deps),
+      ...http,
+    }),
     import: importKeyPairHandler({
       importKeyPair: makeImportKeyPair(deps),
       dryRunImport: makeDryRunImport(deps),

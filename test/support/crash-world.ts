@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { CloudOptions } from '../../local/cloud/cloud.ts';
 import { dynamoDbClient } from '../../shared/adapters/dynamodb/dynamodb-client.ts';
+import { dynamoDbRetrievalMisses } from '../../shared/adapters/dynamodb/dynamodb-retrieval-misses.ts';
 import { dynamoDbVendStore } from '../../shared/adapters/dynamodb/dynamodb-vend-store.ts';
 import { ec2Clients } from '../../shared/adapters/ec2/ec2-clients.ts';
 import { ec2KeyPairs } from '../../shared/adapters/ec2/ec2-key-pairs.ts';
@@ -67,6 +68,7 @@ function openUseCases(setClock: SetClock) {
   const { dynamodb, kms, lightsail, ec2 } = openClients(region);
   const deps = {
     store: dynamoDbVendStore(dynamodb, tableName),
+    misses: dynamoDbRetrievalMisses(dynamodb, tableName),
     providers: {
       ...everyProvider(lightsailKeyPairs(() => lightsail)),
       ec2: ec2KeyPairs(() => ec2),

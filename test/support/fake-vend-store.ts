@@ -9,12 +9,14 @@ import type {
   Transition,
   VendStore,
 } from '../../shared/ports/vend-store.ts';
+import { fakeLimits } from './fake-limits.ts';
 
 export interface FakeVendStore extends VendStore {
   readonly vends: ReadonlyMap<string, Vend>;
   /** Who has a name, by place. */
   readonly names: ReadonlyMap<string, NameHolder>;
   readonly entries: readonly AuditEntry[];
+  readonly limits: ReturnType<typeof fakeLimits>;
 }
 
 /** Vends, names and audit entries in memory, under the rules of the port. */
@@ -22,6 +24,7 @@ export function fakeVendStore(): FakeVendStore {
   const vends = new Map<string, Vend>();
   const names = new Map<string, NameHolder>();
   const entries: AuditEntry[] = [];
+  const limits = fakeLimits();
 
   const refusalOf = (row: NameHolder): NameRefusal =>
     row.heldUntil === undefined ? 'name-taken' : 'name-held';
@@ -49,16 +52,20 @@ export function fakeVendStore(): FakeVendStore {
   }
 
   return {
-    ...{ vends, names, entries },
+    ...{ vends, names, entries, limits },
 
-    async claim(vend, entry, signal) {
+    async claim(vend, entry, signal, most = {}) {
       refuseAborted(signal);
       const existing = vends.get(vend.id);
       if (existing) return { kind: 'exists', vend: structuredClone(existing) };
       refuseBrokenChain(entries, entry);
-      const refusal = refusesTake(vend, Date.parse(entry.at));
+      const step = { to: vend, at: Date.parse(entry.at) };
+      const limit = limits.refusalOf(step, most);
+      if (limit) return { kind: 'limited', limit };
+      const refusal = refusesTake(vend, step.at);
       if (refusal) return refusal;
       write(vend, entry);
+      limits.count(step, most);
       for (const place of placesOf(vend)) names.set(place, { id: vend.id });
       return { kind: 'claimed' };
     },
@@ -68,9 +75,12 @@ export function fakeVendStore(): FakeVendStore {
       const current = vends.get(change.from.id);
       if (!current || !passesFence(current, change)) return 'superseded';
       refuseBrokenChain(entries, change.entry);
+      const step = { ...change, at: Date.parse(change.entry.at) };
+      if (limits.refusalOf(step, change.limits ?? {})) return 'limited';
       const refusal = refusesChange(change);
       if (refusal) return refusal;
       write(change.to, change.entry);
+      limits.count(step, change.limits ?? {});
       writeName(change);
       return 'applied';
     },

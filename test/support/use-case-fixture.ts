@@ -63,6 +63,7 @@ export function useCaseFixture(traits?: Pick<KeyPairProvider, 'ownership' | 'con
     dataKeys: { ...kms, ...overrides.kms },
     retrievalMacs: { ...kms, ...overrides.kms },
     sealedKeyPairs: { ...kms.sealedKeyPairs, ...overrides.sealedKeyPairs },
+    misses: store.limits.misses,
     passphraseKeys: { ...passphraseKeys, ...overrides.passphraseKeys },
     clock: () => time.now,
     timing: overrides.timing ?? TIMING,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { KeyvendError } from '../../shared/domain/errors.ts';
+import { missesThrottled, vendsThrottled } from '../../shared/domain/limits.ts';
 import type { HttpResponse } from '../../shared/http/http-event.ts';
 import { type HttpRequest, type HttpRoute, httpHandler } from '../../shared/http/http-handler.ts';
 import { COMMON_HEADERS, json } from '../../shared/http/responses.ts';
@@ -167,6 +168,8 @@ describe('a refusal', () => {
       'retrieval_not_found',
       'RetrievalsMissed',
     ],
+    ['of a vend too many', vendsThrottled('perHour', { perHour: 1 }, 0), 429, 'throttled', 'VendsLimited'],
+    ['of a token too many', missesThrottled(0), 429, 'throttled', 'RetrievalsMissed'],
     ['for an outage', new KeyvendError('unavailable', 'x'), 503, 'unavailable', 'RequestsFailed'],
     ['of the provider', new KeyvendError('provider_error', 'x'), 502, 'provider_error', 'RequestsFailed'],
     ['for a mistake of ours', new TypeError(secret), 500, 'internal', 'InternalErrors'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ERROR_CATALOG, type ErrorCode, KeyvendError } from '../../shared/domain/errors.ts';
+import { missesThrottled, vendsThrottled } from '../../shared/domain/limits.ts';
 import { catalogued, problem } from '../../shared/http/problem-details.ts';
 import { COMMON_HEADERS } from '../../shared/http/responses.ts';
 
@@ -27,6 +28,7 @@ const STATUSES: Record<ErrorCode, [status: number, retryable: boolean]> = {
   client_token_mismatch: [422, false],
   unacceptable_public_key: [422, false],
   private_key_submitted: [422, false],
+  throttled: [429, true],
   internal: [500, true],
   provider_error: [502, false],
   unavailable: [503, true],
@@ -60,6 +62,40 @@ describe('a problem document', () => {
     assert.equal(problem(error, 'r', []).headers?.['retry-after'], '5');
     assert.equal(problem(new KeyvendError('unavailable', 'x'), 'r', []).headers?.['retry-after'], undefined);
   });
+
+  const noon = Date.parse('2026-11-23T12:00:00.000Z');
+  const limits = { perHour: 20, openRetrievals: 5 };
+  const quotas: [what: string, error: KeyvendError, retryAfter: string, policy: string, left: string][] = [
+    [
+      'vends, a millisecond before the next hour',
+      vendsThrottled('perHour', limits, noon - 1),
+      ...(['1', '"vends-per-hour";q=20;w=3600', '"vends-per-hour";r=0;t=1'] as const),
+    ],
+    [
+      'vends, at the full hour',
+      vendsThrottled('perHour', limits, noon),
+      ...(['3600', '"vends-per-hour";q=20;w=3600', '"vends-per-hour";r=0;t=3600'] as const),
+    ],
+    [
+      'open retrievals, which no time frees',
+      vendsThrottled('openRetrievals', limits, noon),
+      ...(['60', '"open-retrievals";q=5', '"open-retrievals";r=0'] as const),
+    ],
+    [
+      'tokens that open nothing',
+      missesThrottled(noon + 1_800_000),
+      ...(['1800', '"retrieval-misses";q=100;w=3600', '"retrieval-misses";r=0;t=1800'] as const),
+    ],
+  ];
+  for (const [what, error, retryAfter, policy, left] of quotas) {
+    it(`tells which limit is used up, and until when: ${what}`, () => {
+      const { headers } = problem(error, 'r', []);
+      assert.deepEqual(
+        [headers?.['retry-after'], headers?.['ratelimit-policy'], headers?.['ratelimit']],
+        [retryAfter, policy, left],
+      );
+    });
+  }
 
   it('lists the members that are wrong', () => {
     const errors = [{ pointer: '/name', detail: 'must be a text' }];

@@ -1,75 +1,26 @@
-import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { AuditEntry } from '../../domain/audit-entry.ts';
-import { KeyvendError } from '../../domain/errors.ts';
 import type { KeyPairLocation } from '../../domain/key-pair.ts';
 import type { Vend } from '../../domain/vend.ts';
-import type {
-  Amendment,
-  ClaimResult,
-  NameHolder,
-  NameRefusal,
-  Transition,
-  TransitionResult,
-  VendStore,
-} from '../../ports/vend-store.ts';
-import { dynamoDbFailure, failedCondition } from './dynamodb-failures.ts';
+import type { Amendment, NameHolder, VendStore } from '../../ports/vend-store.ts';
+import { dynamoDbFailure } from './dynamodb-failures.ts';
 import { findDueVends } from './find-due-vends.ts';
 import { nameKey, type PrimaryKey, vendKey } from './keys.ts';
 import { listVends } from './list-vends.ts';
-import {
-  appendAudit,
-  holdNames,
-  insertVend,
-  releaseNames,
-  replaceVend,
-  type TransactItem,
-  takeNames,
-} from './transact-items.ts';
+import { replaceVend } from './transact-items.ts';
 import { transactWrite } from './transact-write.ts';
 import { nameHolderOf, vendOf } from './vend-item.ts';
-
-/** The places of the items in every transaction; the names follow, where there are any. */
-const VEND_PLACE = 0;
-const AUDIT_PLACE = 1;
-const FIRST_NAME_PLACE = 2;
+import { vendWrites } from './vend-writes.ts';
 
 /** Vends, names and audit entries in one DynamoDB table. */
 export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: string): VendStore {
   return {
-    claim,
-    transition,
+    ...vendWrites(client, tableName),
     amend,
     find,
     findName,
     list: (query, signal) => listVends(client, tableName, query, signal),
     findDue: (now, limit, signal) => findDueVends(client, tableName, { now, limit }, signal),
   };
-
-  async function claim(vend: Vend, entry: AuditEntry, signal: AbortSignal): Promise<ClaimResult> {
-    const names = takeNames(tableName, vend, Date.parse(entry.at));
-    const items = [insertVend(tableName, vend), appendAudit(tableName, entry), ...names];
-    const result = await transactWrite(client, items, { signal });
-    if (result === 'applied') return { kind: 'claimed' };
-    if (failedCondition(result, VEND_PLACE)) return { kind: 'exists', vend: previousVend(result) };
-    refuseBrokenChain(result);
-    const { kind, places } = nameRefusal(result);
-    return vend.targets ? { kind, targets: places } : { kind };
-  }
-
-  async function transition(change: Transition, signal: AbortSignal): Promise<TransitionResult> {
-    const items = [
-      replaceVend(tableName, change),
-      appendAudit(tableName, change.entry),
-      ...nameItems(tableName, change),
-    ];
-    const result = await transactWrite(client, items, { signal, insist: change.insist });
-    if (result === 'applied') return 'applied';
-    if (failedCondition(result, VEND_PLACE)) return 'superseded';
-    refuseBrokenChain(result);
-    return nameRefusal(result).kind;
-  }
 
   async function amend(change: Amendment, signal: AbortSignal): Promise<'applied' | 'superseded'> {
     const result = await transactWrite(client, [replaceVend(tableName, change)], { signal });
@@ -93,39 +44,4 @@ export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: str
       .catch(error => Promise.reject(dynamoDbFailure(error)));
     return Item;
   }
-}
-
-function nameItems(tableName: string, { to, entry, name }: Transition): TransactItem[] {
-  if (name === undefined) return [];
-  if (name === 'take') return takeNames(tableName, to, Date.parse(entry.at));
-  if (name === 'release') return releaseNames(tableName, to);
-  return holdNames(tableName, to, name.heldUntil);
-}
-
-/** Why a name is not to be had, and at which of the places of the vend. */
-function nameRefusal(reasons: readonly CancellationReason[]) {
-  const refused = reasons.flatMap(({ Item }, item) =>
-    item >= FIRST_NAME_PLACE && failedCondition(reasons, item)
-      ? [{ place: item - FIRST_NAME_PLACE, isHeld: Item?.['heldUntil'] !== undefined }]
-      : [],
-  );
-  // A name that is held becomes free by waiting; one that is taken does not.
-  const areHeld = refused.length > 0 && refused.every(({ isHeld }) => isHeld);
-  const kind: NameRefusal = areHeld ? 'name-held' : 'name-taken';
-  const places = refused.filter(({ isHeld }) => isHeld === areHeld).map(({ place }) => place);
-  return { kind, places };
-}
-
-/** The document client leaves the row of a failed condition in attribute values. */
-function previousVend(reasons: readonly CancellationReason[]): Vend {
-  return vendOf(unmarshall(reasons[VEND_PLACE]?.Item ?? {}));
-}
-
-/** The row was ours and yet its next entry exists: nothing may go on from there. */
-function refuseBrokenChain(reasons: readonly CancellationReason[]): void {
-  if (!failedCondition(reasons, AUDIT_PLACE)) return;
-  throw new KeyvendError(
-    'internal',
-    'The audit trail does not continue. Report the requestId to the operator.',
-  );
 }

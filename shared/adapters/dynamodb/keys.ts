@@ -1,5 +1,6 @@
 import { crockfordValue } from '../../domain/crockford-base32.ts';
 import type { KeyPairLocation } from '../../domain/key-pair.ts';
+import { hourOf } from '../../domain/limits.ts';
 import type { ListPosition } from '../../domain/list-cursor.ts';
 
 /** The primary key of the one table. */
@@ -33,6 +34,16 @@ export function auditKey(id: string, sequence: number): PrimaryKey {
 
 export function nameKey({ provider, account, region, name }: KeyPairLocation): PrimaryKey {
   return { pk: `NAME#${provider}#${account}#${region}#${name}`, sk: 'NAME' };
+}
+
+/** What a principal has used of an hourly limit, in the hour of a time. */
+export function hourlyLimitKey(principal: string, kind: 'VENDS' | 'MISSES', at: number): PrimaryKey {
+  return { pk: `LIMIT#${principal}`, sk: `${kind}#${hourOf(at)}` };
+}
+
+/** How many retrievals of a principal are open. */
+export function openLimitKey(principal: string): PrimaryKey {
+  return { pk: `LIMIT#${principal}`, sk: 'OPEN' };
 }
 
 export function ownerIndexKey(principal: string, { createdAt, id }: ListPosition): OwnerIndexKey {

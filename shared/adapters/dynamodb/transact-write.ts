@@ -13,10 +13,13 @@ export interface TransactOptions {
   readonly signal: AbortSignal;
   /** Go on until the signal aborts, whatever fails. */
   readonly insist?: boolean | undefined;
+  /** The items hold a counter that many write to: conflicts are likely, and pass. */
+  readonly contended?: boolean | undefined;
 }
 
 /** A conflict means that another request touched the same rows at this moment (API_TransactWriteItems). */
 const MOST_TRIES = 5;
+const MOST_TRIES_CONTENDED = 25;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 400;
 
@@ -50,9 +53,13 @@ function isFinal(error: unknown, reasons: readonly CancellationReason[]): boolea
   return failedCondition(reasons, 0) || (hasFailedCondition(reasons) && !isTransient(error));
 }
 
-function mayRepeat(error: unknown, tries: number, { signal, insist = false }: TransactOptions): boolean {
+function mayRepeat(
+  error: unknown,
+  tries: number,
+  { signal, insist = false, contended = false }: TransactOptions,
+): boolean {
   if (signal.aborted) return false;
-  return insist || (tries < MOST_TRIES && isTransient(error));
+  return insist || (tries < (contended ? MOST_TRIES_CONTENDED : MOST_TRIES) && isTransient(error));
 }
 
 async function send(

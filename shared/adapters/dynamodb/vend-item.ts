@@ -79,6 +79,7 @@ const VEND = z.extend(FACTS, {
   seenAbsent: z.optional(z.literal(true)),
   owner: z.string(),
   leaseUntil: z.number(),
+  counted: z.optional(z.literal(true)),
   audit: z.object({ sequence: z.int(), hash: z.string() }),
   sealed: z.optional(SEALED),
   retrieval: z.optional(RETRIEVAL),
