@@ -11,6 +11,7 @@ const SETTINGS = z.object({
   KEYVEND_BASE_URL: ORIGIN,
   KEYVEND_LOG_LEVEL: z._default(z.enum(['info', 'error']), 'info'),
   KEYVEND_TIMING: z._default(z.enum(['standard', 'fast']), 'standard'),
+  KEYVEND_GRANTS_FILE: z.optional(z.string().check(z.minLength(1))),
   KEYVEND_SWAS_ENDPOINT: z.optional(ORIGIN),
   KEYVEND_SWAS_ACCESS_KEY_ID: z._default(z.string(), ''),
   KEYVEND_SWAS_ACCESS_KEY_SECRET: z._default(z.string(), ''),
@@ -27,6 +28,8 @@ export interface Settings {
   readonly baseUrl: string;
   readonly logLevel: 'info' | 'error';
   readonly timing: 'standard' | 'fast';
+  /** The grants that were deployed with the stack, as JSON; there may be none. */
+  readonly grantsFile: string | undefined;
   /** Where and as whom Alibaba's Simple Application Server is asked; its endpoint is that of the region by default. */
   readonly swas: {
     readonly endpoint: string | undefined;
@@ -53,6 +56,7 @@ export function readSettings(
     baseUrl: data.KEYVEND_BASE_URL,
     logLevel: data.KEYVEND_LOG_LEVEL,
     timing: data.KEYVEND_TIMING,
+    grantsFile: data.KEYVEND_GRANTS_FILE,
     swas: {
       endpoint: data.KEYVEND_SWAS_ENDPOINT,
       credentials: {

@@ -16,7 +16,8 @@ export type AuditEvent =
   | 'key_pair.deleted'
   | 'key_pair.expired'
   | 'reconcile.finished'
-  | 'reconcile.needs_attention';
+  | 'reconcile.needs_attention'
+  | 'grants.changed';
 
 /** Who asked for a change, and from where, as the gateway (never the caller) tells it. */
 export interface Actor {

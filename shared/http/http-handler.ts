@@ -105,6 +105,7 @@ function problemDetails(
 
 function metricOf({ code }: KeyvendError): MetricName {
   if (code === 'retrieval_not_found') return 'RetrievalsMissed';
+  if (code === 'forbidden') return 'RequestsForbidden';
   if (code === 'internal') return 'InternalErrors';
   return ERROR_CATALOG[code].status >= 500 ? 'RequestsFailed' : 'RequestsRefused';
 }

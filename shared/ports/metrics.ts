@@ -9,6 +9,7 @@ export type MetricName =
   | 'RetrievalsMissed'
   | 'KeyPairsDeleted'
   | 'RequestsRefused'
+  | 'RequestsForbidden'
   | 'RequestsFailed'
   | 'InternalErrors'
   | 'AbandonedVendsUndone'

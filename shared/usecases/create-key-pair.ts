@@ -3,9 +3,11 @@ import { KeyvendError } from '../domain/errors.ts';
 import type { KeyType, RsaKeySize } from '../domain/key-pair.ts';
 import type { RetrievalOptions } from '../domain/retrieval.ts';
 import type { Vend } from '../domain/vend.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { RetrievalMacs } from '../ports/retrieval-macs.ts';
 import type { VendStore } from '../ports/vend-store.ts';
+import { authorize } from './authorize.ts';
 import { type Claim, makeClaimVend, type VendDraft } from './claim-vend.ts';
 import { makeFailVend } from './fail-vend.ts';
 import { FIRST_ISSUE, type IssueSecrets, issueSecrets } from './issue-retrieval.ts';
@@ -13,11 +15,12 @@ import type { Birth } from './key-origin.ts';
 import { type KmsOriginDeps, makeKmsOrigin } from './kms-origin.ts';
 import { makeProviderOrigin, type ProviderOriginDeps } from './provider-origin.ts';
 import { answerOf, type VendResult } from './vend-answer.ts';
-import { draftVend, type VendRequest } from './vend-draft.ts';
+import { draftVend, grantRequestOfVend, type VendRequest } from './vend-draft.ts';
 import type { VendRun } from './vend-run.ts';
 
 export interface CreateKeyPairDeps extends ProviderOriginDeps, KmsOriginDeps {
   readonly store: Pick<VendStore, 'claim' | 'transition' | 'amend' | 'find'>;
+  readonly grants: GrantSource;
   readonly retrievalMacs: RetrievalMacs;
   /** The origin of retrieval URLs, without a final slash. */
   readonly baseUrl: string;
@@ -40,7 +43,7 @@ interface Begun {
 
 /**
  * Vends a new key pair in three steps: claim beside KMS, create at the provider, commit (docs/protocol.md). The same
- * client token gives the same answer for ever. Rejects with the errors of `makeClaimVend` and those of its origin.
+ * client token gives the same answer for ever. Rejects with `forbidden`, the errors of `makeClaimVend` and those of its origin.
  */
 export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
   const origins = { provider: makeProviderOrigin(deps), kms: makeKmsOrigin(deps) };
@@ -48,6 +51,8 @@ export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
   const failVend = makeFailVend(deps);
 
   return async (input: CreateKeyPairInput, actor: Actor, invocation: Invocation): Promise<VendResult> => {
+    const asked = grantRequestOfVend(input, { ...actor, action: 'keys:create' });
+    await authorize(deps.grants, asked, invocation.signal);
     const draft = draftCreate(deps, input, actor, invocation);
     // KMS comes before the provider, so that its outage strands no key, and beside the claim, where it costs no time.
     const begun = begin(draft, input, invocation.signal);

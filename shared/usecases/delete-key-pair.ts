@@ -1,27 +1,31 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import type { Vend } from '../domain/vend.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { makeBeginRemoval } from './begin-removal.ts';
-import { ownVend } from './own-vend.ts';
+import { grantedVend } from './granted-vend.ts';
 import { makeRemoveAtProvider, type RemoveAtProviderDeps } from './remove-at-provider.ts';
 import { leased } from './taken-over.ts';
 
 export interface DeleteKeyPairDeps extends RemoveAtProviderDeps {
   readonly store: Pick<VendStore, 'find' | 'transition'>;
+  readonly grants: GrantSource;
 }
 
 /**
- * Revokes a key pair of the principal: its URL dies and what is sealed is shredded at once, then it is deleted at
- * the provider. Gives whether this request deleted it: deleting what is gone succeeds too. Rejects with `not_found`, `request_in_progress` or `unavailable`.
+ * Revokes a key pair that the principal may revoke: its URL dies and what is sealed is shredded at once, then it is deleted at
+ * the provider. Gives whether this request deleted it: deleting what is gone succeeds too. Rejects as `grantedVend`, and with `request_in_progress` or `unavailable`.
  */
 export function makeDeleteKeyPair(deps: DeleteKeyPairDeps) {
-  const { store, clock, timing } = deps;
+  const { clock, timing } = deps;
   const beginRemoval = makeBeginRemoval(deps);
   const removeAtProvider = makeRemoveAtProvider(deps);
 
   return async (id: string, actor: Actor, invocation: Invocation): Promise<boolean> => {
-    const vend = await ownVend(store, id, actor.principal, invocation.signal);
+    const { principal } = actor;
+    const access = { id, principal, action: 'keys:revoke', beyond: 'keys:revoke-all' } as const;
+    const vend = await grantedVend(deps, access, invocation.signal);
     if (isGone(vend)) return false;
     if (isBusy(vend, clock())) throw leased(vend, clock(), timing);
     const removal = { endState: vend.endState ?? 'deleted', event: 'key_pair.deleting' } as const;

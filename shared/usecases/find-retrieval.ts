@@ -8,7 +8,10 @@ import {
   retrievalTokenHash,
 } from '../domain/retrieval.ts';
 import type { Vend } from '../domain/vend.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { VendStore } from '../ports/vend-store.ts';
+import { allowedBy, refuseOutsiders } from './authorize.ts';
+import { grantRequestOf } from './granted-vend.ts';
 
 export type RetrievableVend = Vend & { readonly retrieval: Retrieval };
 
@@ -19,18 +22,28 @@ export interface TokenHolder {
   readonly principal: string;
 }
 
+export interface FindRetrievalDeps {
+  readonly store: Pick<VendStore, 'find'>;
+  /** Asked about callers only: who holds the URL of a bearer needs no grant. */
+  readonly grants: GrantSource;
+}
+
 /**
  * The vend that a retrieval token belongs to. Rejects with `retrieval_not_found`, whatever is wrong: an unknown
- * token, another kind of URL, another principal; and with `retrieval_revoked` for the token of an earlier issue.
+ * token, another kind of URL, another principal; with `forbidden` for a caller who may not collect; and with `retrieval_revoked` for the token of an earlier issue.
  */
 export async function findRetrieval(
-  store: Pick<VendStore, 'find'>,
+  { store, grants }: FindRetrievalDeps,
   holder: TokenHolder,
   signal: AbortSignal,
 ): Promise<RetrievableVend> {
+  const { principal } = holder;
+  const granted = holder.access === 'caller' ? await grants.current(signal) : undefined;
+  if (granted) refuseOutsiders(granted, principal, ['keys:retrieve']);
   const id = keyPairIdOfToken(holder.token);
   const vend = id === undefined ? undefined : await store.find(id, signal);
   if (!hasRetrieval(vend) || !mayAsk(vend, holder)) throw retrievalNotFound();
+  if (granted) allowedBy(granted, grantRequestOf(vend, principal, 'keys:retrieve'));
   const hash = retrievalTokenHash(holder.token);
   if (equalHashes(vend.retrieval.tokenHash, hash)) return vend;
   const revoked = vend.retrieval.revokedTokenHashes.some(earlier => equalHashes(earlier, hash));

@@ -1,17 +1,21 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import { openSshFingerprint } from '../domain/fingerprint.ts';
+import type { KeyType } from '../domain/key-pair.ts';
 import { PROVIDER_RULES } from '../domain/providers.ts';
 import { type PublicKey, parsePublicKey } from '../domain/public-key.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';
+import { authorize } from './authorize.ts';
 import { makeClaimVend, type VendDraft } from './claim-vend.ts';
 import { type ImportOnceDeps, makeImportOnce } from './import-once.ts';
 import { answerOf, type VendResult } from './vend-answer.ts';
-import { draftVend, type VendRequest } from './vend-draft.ts';
+import { draftVend, grantRequestOfVend, type VendRequest } from './vend-draft.ts';
 
 export interface ImportKeyPairDeps extends ImportOnceDeps {
   readonly store: Pick<VendStore, 'claim' | 'transition' | 'amend' | 'find'>;
+  readonly grants: GrantSource;
 }
 
 export interface ImportKeyPairInput extends VendRequest {
@@ -29,6 +33,9 @@ export function makeImportKeyPair(deps: ImportKeyPairDeps) {
 
   return async (input: ImportKeyPairInput, actor: Actor, invocation: Invocation): Promise<VendResult> => {
     const publicKey = acceptedPublicKey(input);
+    const asked = { ...input, keyType: keyTypeOf(publicKey) };
+    const granted = grantRequestOfVend(asked, { ...actor, action: 'keys:import' });
+    await authorize(deps.grants, granted, invocation.signal);
     const draft = draftImport(deps, { ...input, publicKey: publicKey.line }, publicKey, actor, invocation);
     const { kind, vend, abandoned } = await claimVend(draft, actor, invocation.signal);
     if (kind === 'finished') return { answer: answerOf(vend), replayed: true };
@@ -72,6 +79,6 @@ function acceptedPublicKey({ provider, publicKey }: ImportKeyPairInput): PublicK
   return key;
 }
 
-function keyTypeOf({ type }: PublicKey) {
+function keyTypeOf({ type }: PublicKey): KeyType {
   return type === 'ssh-rsa' ? 'rsa' : 'ed25519';
 }

@@ -6,6 +6,7 @@ import { CLAIM_REPLAY_MS, claimHashOf, equalHashes, type RetrievalAccess } from 
 import type { SecretBytes } from '../domain/secret-bytes.ts';
 import { keyPairOf, retrievalStateAt } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { makeCheckPasscode } from './check-passcode.ts';
@@ -15,6 +16,7 @@ import { makeOpenKeyFile, type OpenKeyFileDeps } from './open-key-file.ts';
 
 export interface ReleasePrivateKeyDeps extends OpenKeyFileDeps {
   readonly store: Pick<VendStore, 'find' | 'transition' | 'amend'>;
+  readonly grants: GrantSource;
   readonly clock: Clock;
 }
 
@@ -60,7 +62,7 @@ const ROUNDS = 8;
  * `unavailable`.
  */
 export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
-  const { store, clock } = deps;
+  const { clock } = deps;
   const checkPasscode = makeCheckPasscode(deps);
   const openKeyFile = makeOpenKeyFile(deps);
   const consumeRetrieval = makeConsumeRetrieval(deps);
@@ -81,7 +83,7 @@ export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
     const { request, actor, invocation } = releasing;
     const { token, passcode, format = 'pem' } = request;
     const { signal } = invocation;
-    const found = await findRetrieval(store, { ...request, principal: actor.principal }, signal);
+    const found = await findRetrieval(deps, { ...request, principal: actor.principal }, signal);
     if (admit(found, releasing, clock()) === 'repeat') {
       return { keyPair: keyPairOf(found), privateKey: await open(found, releasing), format, replayed: true };
     }

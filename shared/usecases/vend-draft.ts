@@ -1,4 +1,5 @@
 import { canonicalHash } from '../domain/canonical-json.ts';
+import type { GrantAction, GrantRequest } from '../domain/grants.ts';
 import {
   type KeyPairOrigin,
   type KeyType,
@@ -9,6 +10,7 @@ import {
 import { keyPairIdOf } from '../domain/key-pair-id.ts';
 import { type KeyPairTarget, unseenTargets } from '../domain/key-pair-target.ts';
 import { withoutDefaults } from '../domain/request-defaults.ts';
+import type { RetrievalOptions } from '../domain/retrieval.ts';
 import type { Timing } from '../domain/timing.ts';
 import type { VendedKey, VendOperation } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -31,6 +33,11 @@ export interface VendRequest {
   readonly clientToken: string;
 }
 
+interface GrantedVendRequest extends VendRequest {
+  readonly keyType: KeyType;
+  readonly retrieval?: RetrievalOptions | undefined;
+}
+
 export interface VendShape {
   readonly operation: VendOperation;
   readonly origin: KeyPairOrigin;
@@ -40,6 +47,22 @@ export interface VendShape {
   readonly owner: string;
   /** The public key of an import, so that another invocation can finish it. */
   readonly key?: VendedKey | undefined;
+}
+
+/** What is asked of the grants about a create or an import. */
+export function grantRequestOfVend(
+  { provider, region, targets = [{ provider, region }], name, tags, ...request }: GrantedVendRequest,
+  { principal, action }: { principal: string; action: GrantAction },
+): GrantRequest {
+  return {
+    principal,
+    action,
+    places: targets,
+    name,
+    tags,
+    keyType: request.keyType,
+    retrieval: request.retrieval,
+  };
 }
 
 /**

@@ -1,11 +1,9 @@
 import type { ProviderId } from '../domain/key-pair.ts';
 import { retrievalStateAt } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { VendStore } from '../ports/vend-store.ts';
-import { findRetrieval, goneRetrieval, type TokenHolder } from './find-retrieval.ts';
+import { type FindRetrievalDeps, findRetrieval, goneRetrieval, type TokenHolder } from './find-retrieval.ts';
 
-export interface ViewRetrievalDeps {
-  readonly store: Pick<VendStore, 'find'>;
+export interface ViewRetrievalDeps extends FindRetrievalDeps {
   readonly clock: Clock;
 }
 
@@ -22,11 +20,11 @@ export interface RetrievalView {
 }
 
 /** Describes a retrieval and changes nothing. Rejects with `retrieval_not_found` or, when it is over, 410. */
-export function makeViewRetrieval({ store, clock }: ViewRetrievalDeps) {
+export function makeViewRetrieval(deps: ViewRetrievalDeps) {
   return async (holder: TokenHolder, signal: AbortSignal): Promise<RetrievalView> => {
-    const vend = await findRetrieval(store, holder, signal);
+    const vend = await findRetrieval(deps, holder, signal);
     const { retrieval } = vend;
-    const state = retrievalStateAt(vend, retrieval, clock());
+    const state = retrievalStateAt(vend, retrieval, deps.clock());
     if (state !== 'available') throw goneRetrieval(state);
     return {
       name: vend.name,

@@ -21,6 +21,19 @@ export interface OwnerIndexKey {
   readonly ownerSort: string;
 }
 
+/** The grants in force, and what else is needed to decide by them. */
+export const CURRENT_GRANTS_KEY: PrimaryKey = { pk: 'GRANTS', sk: 'CURRENT' };
+
+/** One version of the grants, kept for ever. */
+export function grantsVersionKey(version: number): PrimaryKey {
+  return { pk: 'GRANTS', sk: `VERSION#${String(version).padStart(10, '0')}` };
+}
+
+/** Is there while a principal is cut off. */
+export function cutOffKey(principal: string): PrimaryKey {
+  return { pk: `CUTOFF#${principal}`, sk: 'CUTOFF' };
+}
+
 export function vendKey(id: string): PrimaryKey {
   return { pk: `KP#${id}`, sk: 'VEND' };
 }
