@@ -10,8 +10,8 @@ import {
 import type { Vend } from '../domain/vend.ts';
 import type { GrantSource } from '../ports/grant-source.ts';
 import type { VendStore } from '../ports/vend-store.ts';
-import { allowedBy, refuseOutsiders } from './authorize.ts';
-import { grantRequestOf } from './granted-vend.ts';
+import { refuseDenied } from './refuse-denied.ts';
+import { grantRequestOf } from './vend-grant-request.ts';
 
 export type RetrievableVend = Vend & { readonly retrieval: Retrieval };
 
@@ -38,16 +38,25 @@ export async function findRetrieval(
   signal: AbortSignal,
 ): Promise<RetrievableVend> {
   const { principal } = holder;
-  const granted = holder.access === 'caller' ? await grants.current(signal) : undefined;
-  if (granted) refuseOutsiders(granted, principal, ['keys:retrieve']);
+  const caller = holder.access === 'caller' ? await openCaller(grants, principal, signal) : undefined;
   const id = keyPairIdOfToken(holder.token);
   const vend = id === undefined ? undefined : await store.find(id, signal);
   if (!hasRetrieval(vend) || !mayAsk(vend, holder)) throw retrievalNotFound();
-  if (granted) allowedBy(granted, grantRequestOf(vend, principal, 'keys:retrieve'));
+  caller?.check(vend);
   const hash = retrievalTokenHash(holder.token);
   if (equalHashes(vend.retrieval.tokenHash, hash)) return vend;
   const revoked = vend.retrieval.revokedTokenHashes.some(earlier => equalHashes(earlier, hash));
   throw revoked ? goneRetrieval('revoked') : retrievalNotFound();
+}
+
+/** Refuses a caller who may collect nothing, and gives what checks one key pair. Most requests are of bearers. */
+async function openCaller(grants: GrantSource, principal: string, signal: AbortSignal) {
+  const { denialOf, outsiderDenialOf } = await import('../domain/deny-grant.ts');
+  const current = await grants.current(signal);
+  refuseDenied(outsiderDenialOf(current, principal, ['keys:retrieve']));
+  return {
+    check: (vend: Vend) => refuseDenied(denialOf(current, grantRequestOf(vend, principal, 'keys:retrieve'))),
+  };
 }
 
 /** Its URL is given with the answer, and not before. */

@@ -1,12 +1,12 @@
+import { denialOf, explainBy, outsiderDenialOf } from '../domain/deny-grant.ts';
 import { KeyvendError } from '../domain/errors.ts';
-import type { GrantAction, GrantRequest } from '../domain/grants.ts';
+import type { CurrentGrants, GrantAction, GrantRequest } from '../domain/grants.ts';
 import { isKeyPairId } from '../domain/key-pair-id.ts';
-import { locationsOf } from '../domain/key-pair-target.ts';
-import type { RetrievalOptions } from '../domain/retrieval.ts';
 import type { Vend } from '../domain/vend.ts';
-import type { CurrentGrants, GrantSource } from '../ports/grant-source.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { VendStore } from '../ports/vend-store.ts';
-import { allowedBy, explainBy, refuseOutsiders } from './authorize.ts';
+import { refuseDenied } from './refuse-denied.ts';
+import { grantRequestOf } from './vend-grant-request.ts';
 
 export interface GrantedVendDeps {
   readonly store: Pick<VendStore, 'find'>;
@@ -33,26 +33,14 @@ export async function grantedVend(
   signal: AbortSignal,
 ): Promise<Vend> {
   const current = await grants.current(signal);
-  refuseOutsiders(current, principal, beyond ? [action, beyond] : [action]);
+  refuseDenied(outsiderDenialOf(current, principal, beyond ? [action, beyond] : [action]));
   const vend = isKeyPairId(id) ? await store.find(id, signal) : undefined;
   if (!vend) throw unknownId();
   if (beyond && reaches(current, grantRequestOf(vend, principal, beyond))) return vend;
   if (vend.principal !== principal) throw unknownId();
   // The URL that a reissue would make is decided once it is known what it shall be.
-  if (action !== 'keys:reissue') allowedBy(current, grantRequestOf(vend, principal, action));
+  if (action !== 'keys:reissue') refuseDenied(denialOf(current, grantRequestOf(vend, principal, action)));
   return vend;
-}
-
-/** What is asked of the grants about a key pair that is there. */
-export function grantRequestOf(
-  vend: Vend,
-  principal: string,
-  action: GrantAction,
-  retrieval?: RetrievalOptions,
-): GrantRequest {
-  const { name, keyType, tags } = vend;
-  const places = locationsOf(vend).map(({ provider, region }) => ({ provider, region }));
-  return { principal, action, places, name, keyType, tags, retrieval };
 }
 
 function reaches(current: CurrentGrants, request: GrantRequest): boolean {

@@ -14,9 +14,10 @@ import type { RetrievalMacs } from '../ports/retrieval-macs.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { authorize } from './authorize.ts';
 import { goneRetrieval, type RetrievableVend } from './find-retrieval.ts';
-import { grantedVend, grantRequestOf } from './granted-vend.ts';
+import { grantedVend } from './granted-vend.ts';
 import { grantOf, issueSecrets, newRetrieval, type RetrievalGrant } from './issue-retrieval.ts';
 import { takenOver } from './taken-over.ts';
+import { grantRequestOf } from './vend-grant-request.ts';
 
 export interface ReissueRetrievalDeps {
   readonly store: Pick<VendStore, 'find' | 'transition'>;

@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { GrantsDocument } from '../../domain/grants.ts';
+import type { CurrentGrants, GrantsDocument } from '../../domain/grants.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { CurrentGrants, GrantSource } from '../../ports/grant-source.ts';
+import type { GrantSource } from '../../ports/grant-source.ts';
 import { dynamoDbFailure } from './dynamodb-failures.ts';
 import { CURRENT_GRANTS_KEY } from './keys.ts';
 
