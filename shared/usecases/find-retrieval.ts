@@ -11,7 +11,6 @@ import type { Vend } from '../domain/vend.ts';
 import type { GrantSource } from '../ports/grant-source.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { refuseDenied } from './refuse-denied.ts';
-import { grantRequestOf } from './vend-grant-request.ts';
 
 export type RetrievableVend = Vend & { readonly retrieval: Retrieval };
 
@@ -51,12 +50,10 @@ export async function findRetrieval(
 
 /** Refuses a caller who may collect nothing, and gives what checks one key pair. Most requests are of bearers. */
 async function openCaller(grants: GrantSource, principal: string, signal: AbortSignal) {
-  const { denialOf, outsiderDenialOf } = await import('../domain/deny-grant.ts');
+  const { callerDenialOf, outsiderDenialOf } = await import('./caller-denial.ts');
   const current = await grants.current(signal);
   refuseDenied(outsiderDenialOf(current, principal, ['keys:retrieve']));
-  return {
-    check: (vend: Vend) => refuseDenied(denialOf(current, grantRequestOf(vend, principal, 'keys:retrieve'))),
-  };
+  return { check: (vend: Vend) => refuseDenied(callerDenialOf(current, vend, principal)) };
 }
 
 /** Its URL is given with the answer, and not before. */

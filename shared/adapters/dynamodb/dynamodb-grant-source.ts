@@ -44,10 +44,10 @@ export function dynamoDbGrantSource(
 }
 
 /** The document as it was written; throws for a text that no version of ours can have written. */
-export function parsedGrants(text: string): GrantsDocument {
+function parsedGrants(text: string): GrantsDocument {
   const document: GrantsDocument = JSON.parse(text);
   if (document.version !== 1 || !Array.isArray(document.statements)) {
-    throw new TypeError('The grants are in no version of the language that is known here');
+    throw new TypeError('grants of an unknown version');
   }
   return document;
 }
