@@ -6,6 +6,7 @@ import {
   importsByTemplate,
   type LazyChunk,
   lazyChunks,
+  noEndpointCache,
   packageVersionOnly,
   schemaShake,
 } from './esbuild-plugins.ts';
@@ -62,6 +63,7 @@ function bundle({ plugins = [], ...options }: BuildOptions) {
       importsByTemplate(LOADED_AT_START),
       schemaShake,
       environmentCredentials,
+      noEndpointCache,
       packageVersionOnly,
       ...plugins,
     ],

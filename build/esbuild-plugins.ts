@@ -47,6 +47,25 @@ export const environmentCredentials: Plugin = {
   },
 };
 
+/**
+ * Endpoint discovery is off by default, so its cache of DynamoDB endpoints stays empty: 8 KB of cache become one that
+ * holds nothing.
+ */
+export const noEndpointCache: Plugin = {
+  name: 'no-endpoint-cache',
+  setup(build) {
+    build.onResolve({ filter: /^@aws-sdk\/endpoint-cache$/ }, () => ({
+      path: 'no-endpoint-cache',
+      namespace: 'no-endpoint-cache',
+      sideEffects: false,
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'no-endpoint-cache' }, () => ({
+      contents: `export class EndpointCache { get() {} getEndpoint() {} has() { return false; } set() {} delete() {} clear() {} }`,
+      loader: 'js',
+    }));
+  },
+};
+
 /** SDK clients import their whole package.json for one version string. */
 export const packageVersionOnly: Plugin = {
   name: 'package-version-only',

@@ -12,6 +12,7 @@ import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
 import { readSettings } from '../../shared/config/settings.ts';
 import { timingOf } from '../../shared/domain/timing.ts';
 import { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
+import { makeDryRunCreate } from '../../shared/usecases/dry-run-create.ts';
 import { createKeyPairHandler } from './handler.ts';
 
 const {
@@ -32,17 +33,15 @@ const grants = dynamoDbGrantSource(table, tableName, {
   deployed: deployedGrants(grantsFile),
 });
 const kms = kmsClient(region);
-const createKeyPair = makeCreateKeyPair({
+const deps = {
   store: dynamoDbVendStore(table, tableName),
   grants,
   providers: keyPairProviders({ swas }),
   dataKeys: kmsDataKeyGenerator(kms, sealingKeyId),
   sealedKeyPairs: kmsSealedKeyPairs(kms, sealingKeyId),
   retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
-  clock: Date.now,
-  timing: timingOf(timing),
-  stage,
-  baseUrl,
-});
-const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
-export const handler = createKeyPairHandler({ createKeyPair, ...deps });
+  ...{ clock: Date.now, timing: timingOf(timing), stage, baseUrl },
+};
+const useCases = { createKeyPair: makeCreateKeyPair(deps), dryRunCreate: makeDryRunCreate(deps) };
+const log = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+export const handler = createKeyPairHandler({ ...useCases, ...log });

@@ -7,6 +7,7 @@ import { emfMetrics } from '../../shared/adapters/system/emf-metrics.ts';
 import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
 import { readSettings } from '../../shared/config/settings.ts';
 import { timingOf } from '../../shared/domain/timing.ts';
+import { makeDryRunImport } from '../../shared/usecases/dry-run-import.ts';
 import { makeImportKeyPair } from '../../shared/usecases/import-key-pair.ts';
 import { importKeyPairHandler } from './handler.ts';
 
@@ -16,16 +17,17 @@ const grants = dynamoDbGrantSource(table, tableName, {
   clock: Date.now,
   deployed: deployedGrants(grantsFile),
 });
-const importKeyPair = makeImportKeyPair({
+const deps = {
   store: dynamoDbVendStore(table, tableName),
   grants,
   providers: keyPairProviders({ swas }),
   clock: Date.now,
   timing: timingOf(timing),
   stage,
-});
+};
 export const handler = importKeyPairHandler({
-  importKeyPair,
+  importKeyPair: makeImportKeyPair(deps),
+  dryRunImport: makeDryRunImport(deps),
   logger: jsonLogger(logLevel),
   metrics: emfMetrics(logLevel),
 });

@@ -1,11 +1,18 @@
+import { ProviderFailure } from '../domain/provider-failure.ts';
 import type { ProviderTraits } from '../domain/provider-rules.ts';
 import type { KeyPairProvider } from '../ports/key-pair-provider.ts';
 
-/** A provider whose SDK is loaded at its first call, so that who never asks it does not pay for it. */
+/**
+ * A provider whose SDK is loaded at its first call, so that who never asks it does not pay for it. A load that fails is
+ * `unclear`, and is tried again by the next call.
+ */
 export function lazyProvider(traits: ProviderTraits, load: () => Promise<KeyPairProvider>): KeyPairProvider {
   let loading: Promise<KeyPairProvider> | undefined;
   const loaded = () => {
-    loading ??= load();
+    loading ??= load().catch(cause => {
+      loading = undefined;
+      throw new ProviderFailure('unclear', { cause });
+    });
     return loading;
   };
   return {
@@ -15,5 +22,7 @@ export function lazyProvider(traits: ProviderTraits, load: () => Promise<KeyPair
     tag: async (request, signal) => (await loaded()).tag(request, signal),
     find: async (key, signal) => (await loaded()).find(key, signal),
     delete: async (key, signal) => (await loaded()).delete(key, signal),
+    count: async (region, signal) => (await loaded()).count(region, signal),
+    tryOut: async (request, signal) => (await loaded()).tryOut(request, signal),
   };
 }

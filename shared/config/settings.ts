@@ -8,6 +8,7 @@ const SETTINGS = z.object({
   KEYVEND_TABLE: z.string().check(z.minLength(3)),
   KEYVEND_SEALING_KEY: z.string().check(z.minLength(1)),
   KEYVEND_RETRIEVAL_KEY: z.string().check(z.minLength(1)),
+  KEYVEND_CHECKPOINT_KEY: z.string().check(z.minLength(1)),
   KEYVEND_BASE_URL: ORIGIN,
   KEYVEND_LOG_LEVEL: z._default(z.enum(['info', 'error']), 'info'),
   KEYVEND_TIMING: z._default(z.enum(['standard', 'fast']), 'standard'),
@@ -24,6 +25,7 @@ export interface Settings {
   readonly tableName: string;
   readonly sealingKeyId: string;
   readonly retrievalKeyId: string;
+  readonly checkpointKeyId: string;
   /** The origin of retrieval URLs; never taken from a request. */
   readonly baseUrl: string;
   readonly logLevel: 'info' | 'error';
@@ -53,6 +55,7 @@ export function readSettings(
     tableName: data.KEYVEND_TABLE,
     sealingKeyId: data.KEYVEND_SEALING_KEY,
     retrievalKeyId: data.KEYVEND_RETRIEVAL_KEY,
+    checkpointKeyId: data.KEYVEND_CHECKPOINT_KEY,
     baseUrl: data.KEYVEND_BASE_URL,
     logLevel: data.KEYVEND_LOG_LEVEL,
     timing: data.KEYVEND_TIMING,

@@ -10,7 +10,7 @@ import {
 } from '../domain/key-pair.ts';
 import { type KeyPairTarget, MOST_TARGETS } from '../domain/key-pair-target.ts';
 import { PROVIDER_RULES } from '../domain/providers.ts';
-import { hasReservedPrefix, MAX_CALLER_TAGS, TAG_TEXT } from '../domain/tags.ts';
+import { hasReservedPrefix, MAX_CALLER_TAGS, TAG_TEXT, TAG_VALUE_LENGTH } from '../domain/tags.ts';
 import { KEY_PAIR } from './key-pair.ts';
 import { RETRIEVAL_GRANT, RETRIEVAL_OPTIONS } from './retrieval-options.ts';
 
@@ -29,7 +29,12 @@ const TAG = z.strictObject({
     z.regex(TAG_TEXT, TAG_CHARACTERS),
   ),
   value: z.optional(
-    z.string().check(z.maxLength(256, 'must hold at most 256 characters'), z.regex(TAG_TEXT, TAG_CHARACTERS)),
+    z
+      .string()
+      .check(
+        z.maxLength(TAG_VALUE_LENGTH, `must hold at most ${TAG_VALUE_LENGTH} characters`),
+        z.regex(TAG_TEXT, TAG_CHARACTERS),
+      ),
   ),
 });
 
@@ -49,6 +54,7 @@ const VEND_MEMBERS = {
       .string('must be a text')
       .check(z.regex(CLIENT_TOKEN, 'must hold 1 to 64 printable ASCII characters without blanks')),
   ),
+  dryRun: z._default(z.boolean('must be true or false'), false),
 };
 
 /** What creates have in common, at one place or at several. */

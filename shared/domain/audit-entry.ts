@@ -1,23 +1,26 @@
 import { canonicalHash } from './canonical-json.ts';
 
 /** The events of the audit trail: a closed list, since readers match them. */
-export type AuditEvent =
-  | 'vend.requested'
-  | 'vend.succeeded'
-  | 'vend.failed'
-  | 'vend.abandoned'
-  | 'vend.recreated'
-  | 'import.succeeded'
-  | 'retrieval.reissued'
-  | 'retrieval.released'
-  | 'retrieval.locked'
-  | 'retrieval.expired'
-  | 'key_pair.deleting'
-  | 'key_pair.deleted'
-  | 'key_pair.expired'
-  | 'reconcile.finished'
-  | 'reconcile.needs_attention'
-  | 'grants.changed';
+export const AUDIT_EVENTS = [
+  'vend.requested',
+  'vend.succeeded',
+  'vend.failed',
+  'vend.abandoned',
+  'vend.recreated',
+  'import.succeeded',
+  'retrieval.reissued',
+  'retrieval.released',
+  'retrieval.locked',
+  'retrieval.expired',
+  'key_pair.deleting',
+  'key_pair.deleted',
+  'key_pair.expired',
+  'reconcile.finished',
+  'reconcile.needs_attention',
+  'grants.changed',
+] as const;
+
+export type AuditEvent = (typeof AUDIT_EVENTS)[number];
 
 /** Who asked for a change, and from where, as the gateway (never the caller) tells it. */
 export interface Actor {
@@ -76,6 +79,11 @@ export function nextAuditEntry(
     previousHash: head.hash,
   };
   return { ...entry, hash: canonicalHash(entry) };
+}
+
+/** The hash that an entry must have for what it says. */
+export function auditHashOf({ hash: _, ...said }: AuditEntry): string {
+  return canonicalHash(said);
 }
 
 /** The chain head after an entry. */

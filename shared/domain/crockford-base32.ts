@@ -13,6 +13,11 @@ export function crockfordBase32(bytes: Uint8Array, characters: number): string {
   return text;
 }
 
+/** The five bits of a character, or -1 for one that is none of the alphabet. */
+export function crockfordValue(character: string): number {
+  return ALPHABET.indexOf(character);
+}
+
 function fiveBitsAt(bytes: Uint8Array, bit: number): number {
   const byte = bit >> 3;
   const window = ((bytes[byte] ?? 0) << 8) | (bytes[byte + 1] ?? 0);

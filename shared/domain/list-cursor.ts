@@ -13,24 +13,29 @@ export interface ListPosition {
  * A cursor that carries its position and is bound to the list (principal and filters) that it was given for.
  * It is no secret and grants nothing: a list only ever reads rows of its own principal.
  */
-export function encodeCursor(position: ListPosition, list: unknown): string {
-  const text = [position.createdAt, position.id, bindingOf(position, list)].join(' ');
-  return Buffer.from(text, 'utf8').toString('base64url');
+export function encodeCursor({ createdAt, id }: ListPosition, list: unknown): string {
+  return encodeParts([createdAt, id], { list, position: { createdAt, id } });
 }
 
 /** The position of a cursor. Throws `invalid_request` for anything but a cursor of this very list. */
 export function decodeCursor(cursor: string, list: unknown): ListPosition {
-  const [createdAt = '', id = ''] = PATTERN.test(cursor)
-    ? Buffer.from(cursor, 'base64url').toString('utf8').split(' ')
-    : [];
+  const [createdAt = '', id = ''] = partsOf(cursor);
   const position = { createdAt, id };
-  if (encodeCursor(position, list) !== cursor) {
-    throw invalidField('/query/cursor', 'must be the nextCursor of the same list with the same filters');
-  }
+  if (encodeCursor(position, list) !== cursor) throw foreignCursor();
   return position;
 }
 
-/** Of a position that comes as a whole vend, only what the cursor carries counts. */
-function bindingOf({ createdAt, id }: ListPosition, list: unknown): string {
-  return canonicalHash({ list, position: { createdAt, id } }).slice(0, 32);
+/** The texts, none of which may hold a space, and what binds them to their list. */
+export function encodeParts(parts: readonly string[], bound: unknown): string {
+  const text = [...parts, canonicalHash(bound).slice(0, 32)].join(' ');
+  return Buffer.from(text, 'utf8').toString('base64url');
+}
+
+/** The texts of a cursor, which are to be believed only once they encode to the same cursor. */
+export function partsOf(cursor: string): string[] {
+  return PATTERN.test(cursor) ? Buffer.from(cursor, 'base64url').toString('utf8').split(' ') : [];
+}
+
+export function foreignCursor() {
+  return invalidField('/query/cursor', 'must be the nextCursor of the same list with the same filters');
 }

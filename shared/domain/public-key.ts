@@ -1,3 +1,4 @@
+import { isEncodedPoint } from './ed25519-point.ts';
 import { isSmallOrderPoint } from './ed25519-small-order.ts';
 import { invalidField, KeyvendError } from './errors.ts';
 import { containsPrivateKey, privateKeySubmitted } from './private-key-marker.ts';
@@ -46,6 +47,12 @@ export function keptPublicKey(line: string): PublicKey {
   return modulus ? publicKey('ssh-rsa', bitLength(modulus), blob) : publicKey('ssh-ed25519', 256, blob);
 }
 
+/** The `type base64` of a line as a provider shows it, comment or not; null for what has no two fields. */
+export function twoFields(line: string): string | null {
+  const [type, base64] = line.trim().split(/\s+/);
+  return type && base64 ? `${type} ${base64}` : null;
+}
+
 /** The public key with this blob. The caller vouches for the blob. */
 export function publicKey(type: PublicKey['type'], bits: number, blob: Buffer): PublicKey {
   return { type, bits, blob, line: `${type} ${blob.toString('base64')}` };
@@ -75,6 +82,7 @@ function parseEd25519(blob: Buffer): PublicKey {
   if (point?.length !== ED25519_BYTES || rest.length > 0) throw malformed();
   if (isSmallOrderPoint(point))
     throw unacceptable('Anyone can sign for this Ed25519 key. Generate a new one.');
+  if (!isEncodedPoint(point)) throw unacceptable('This is no Ed25519 public key. Generate a new one.');
   return publicKey('ssh-ed25519', 256, blob);
 }
 

@@ -1,8 +1,8 @@
 import { isFermatProbablePrime } from './fermat-primality.ts';
 
-const MIN_MODULUS_BITS = 2048;
+export const MIN_MODULUS_BITS = 2048;
 /** The longest key that is in use. The one modular exponentiation that judges it takes 0.1 s of CPU. */
-const MAX_MODULUS_BITS = 8192;
+export const MAX_MODULUS_BITS = 8192;
 /** OpenSSL verifies with no longer exponent once the modulus is over 3072 bits (OPENSSL_RSA_MAX_PUBEXP_BITS). */
 const MAX_EXPONENT_BITS = 64;
 const MIN_EXPONENT = 65_537n;

@@ -3,6 +3,9 @@ import type { Tag } from './key-pair.ts';
 /** AWS allows 50 tags a resource (Lightsail and EC2 user guides); three of them are ours. */
 export const MAX_CALLER_TAGS = 47;
 
+/** Lightsail and EC2 user guides. */
+export const TAG_VALUE_LENGTH = 256;
+
 /** Letters, digits, spaces and + - = . _ : / @ (Lightsail CreateKeyPair, `tags`). */
 export const TAG_TEXT = /^[\p{L}\p{N}\p{Zs}+\-=._:/@]*$/u;
 

@@ -25,6 +25,9 @@ export interface ImportRequest extends MutationRequest {
   readonly publicKey: string;
 }
 
+/** A create or an import that is only tried. */
+export type TrialRequest = Omit<CreateRequest, 'callToken'> | Omit<ImportRequest, 'callToken'>;
+
 /** A finished operation as the provider describes it, with times in ISO 8601; null where it has none. */
 export type ProviderOperation = Readonly<Record<string, unknown>> | null;
 
@@ -65,4 +68,11 @@ export interface KeyPairProvider extends ProviderTraits {
   find(key: ProviderKeyName, signal: AbortSignal): Promise<ProviderKeyPair | undefined>;
   /** Deletes by the provider's own id where there is one, else by name. Deleting what is not there succeeds. */
   delete(key: FoundKeyName, signal: AbortSignal): Promise<void>;
+  /** How many key pairs the region holds; null where there is no quota to compare it with. */
+  count(region: string, signal: AbortSignal): Promise<number | null>;
+  /**
+   * Asks the provider by a dry run of its own whether it would create or import, and makes nothing. `untold` where it
+   * has none. Rejects as the call itself would.
+   */
+  tryOut(request: TrialRequest, signal: AbortSignal): Promise<'allowed' | 'untold'>;
 }

@@ -1,3 +1,5 @@
+import type { AuditCheckpoint } from '../domain/audit-checkpoint.ts';
+
 /** The only fields that are ever logged: nothing outside this list reaches a log line. */
 export interface LogFields {
   readonly requestId?: string | undefined;
@@ -11,6 +13,8 @@ export interface LogFields {
   readonly errorNames?: string | undefined;
   /** Stack frames without the message line. */
   readonly frames?: string | undefined;
+  /** Public: hashes, times and a signature. */
+  readonly checkpoint?: AuditCheckpoint | undefined;
 }
 
 export interface Logger {

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../domain/audit-entry.ts';
-import type { KeyPairState, ProviderId } from '../domain/key-pair.ts';
+import type { KeyPairLocation, KeyPairState, ProviderId } from '../domain/key-pair.ts';
 import type { ListPosition } from '../domain/list-cursor.ts';
 import type { Vend, VendFacts, VendStep } from '../domain/vend.ts';
 
@@ -10,6 +10,12 @@ export type ClaimResult =
 
 /** A name belongs to another vend, or was deleted a moment ago and is held until no delete can land any more. */
 export type NameRefusal = 'name-taken' | 'name-held';
+
+/** The vend that a name belongs to at a place, and until when it is held after a delete (milliseconds since the epoch). */
+export interface NameHolder {
+  readonly id: string;
+  readonly heldUntil?: number | undefined;
+}
 
 /** A step of a vend, and what must hold or happen with it. */
 export interface Transition extends VendStep {
@@ -63,6 +69,8 @@ export interface VendStore {
   amend(change: Amendment, signal: AbortSignal): Promise<'applied' | 'superseded'>;
   /** Reads a row consistently. */
   find(id: string, signal: AbortSignal): Promise<Vend | undefined>;
+  /** Reads consistently who has a name at a place. */
+  findName(place: KeyPairLocation, signal: AbortSignal): Promise<NameHolder | undefined>;
   /** The vends of a principal, newest first; eventually consistent. A page may be short and still have a next one. */
   list(query: ListQuery, signal: AbortSignal): Promise<ListPage>;
   /** Ids of vends that the reconciler has something to do for at this time, the longest due first. */

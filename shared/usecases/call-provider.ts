@@ -1,6 +1,13 @@
+import type { KeyPairLocation } from '../domain/key-pair.ts';
 import { ProviderFailure } from '../domain/provider-failure.ts';
 import type { Timing } from '../domain/timing.ts';
-import type { VendRun } from './vend-run.ts';
+import type { Invocation } from '../ports/invocation.ts';
+
+/** At which provider, and what bounds the call. */
+interface CallScope {
+  readonly vend: Pick<KeyPairLocation, 'provider'>;
+  readonly invocation: Invocation;
+}
 
 /**
  * Makes one call of a provider within its hard time-out, and none that would not fit into what is left of the
@@ -8,7 +15,7 @@ import type { VendRun } from './vend-run.ts';
  */
 export function makeCallProvider({ providerCallMs, commitReserveMs }: Timing) {
   return async <Result>(
-    { vend, invocation }: Pick<VendRun, 'vend' | 'invocation'>,
+    { vend, invocation }: CallScope,
     call: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> => {
     const callMs = providerCallMs[vend.provider];

@@ -38,15 +38,13 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     const result = await store.claim(vend, entry, signal);
     if (result.kind === 'claimed') return { kind: 'claimed', vend };
     if (result.kind === 'exists') return settle(draft, result.vend, actor, signal);
-    throw nameRefused(result.kind);
+    throw nameRefused(result.kind, timing);
   };
 
   async function settle(draft: VendDraft, existing: Vend, actor: Actor, signal: AbortSignal): Promise<Claim> {
     // Our own claim, whose answer was lost on the way: the repeated transaction found it applied.
     if (existing.owner === draft.owner) return { kind: 'claimed', vend: existing };
-    if (existing.requestHash !== draft.requestHash) throw clientTokenMismatch();
-    if (existing.answer !== undefined) return { kind: 'finished', vend: existing };
-    checkMayTakeOver(existing, clock(), timing);
+    if (isAnswered(draft, existing, { clock, timing })) return { kind: 'finished', vend: existing };
     const { owner, leaseUntil } = draft;
     // A vend that failed has let go of its name: what was seen before says nothing any more.
     const seenAbsent = existing.state === 'creating' ? existing.seenAbsent : undefined;
@@ -59,7 +57,7 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     const outcome = await store.transition({ ...step, name: 'take' }, signal);
     const abandoned = step.from.state === 'creating';
     if (outcome === 'applied') return { kind: 'claimed', vend: step.to, abandoned };
-    throw outcome === 'superseded' ? takenOver() : nameRefused(outcome);
+    throw outcome === 'superseded' ? takenOver() : nameRefused(outcome, timing);
   }
 
   function request(from: Vend, change: Partial<Vend>, actor: Actor): VendStep {
@@ -67,24 +65,40 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     const facts = { operation, provider, region, name, attempt: change.attempt ?? from.attempt };
     return advance(from, change, { event: 'vend.requested', actor, at: clock(), facts });
   }
-
-  function nameRefused(refusal: NameRefusal): KeyvendError {
-    if (refusal === 'name-taken') {
-      return new KeyvendError(
-        'name_conflict',
-        'Another key pair has this name in this region: choose another name.',
-      );
-    }
-    return new KeyvendError(
-      'unavailable',
-      'A key pair of this name was deleted a moment ago: send the same request again, or choose another name.',
-      { retryAfterSeconds: Math.ceil(timing.drainMs / 1000) },
-    );
-  }
 }
 
 function seenTargets({ state, targets }: Vend): Vend['targets'] {
   return targets && state !== 'creating' ? unseenTargets(targets) : targets;
+}
+
+/**
+ * Whether the vend that a client token names has its answer; else it may be taken over. Throws `client_token_mismatch`
+ * for another request, `request_in_progress` or `provider_error` where nobody may go on with it now.
+ */
+export function isAnswered(
+  { requestHash }: Pick<Vend, 'requestHash'>,
+  existing: Vend,
+  { clock, timing }: Pick<ClaimVendDeps, 'clock' | 'timing'>,
+): boolean {
+  if (existing.requestHash !== requestHash) throw clientTokenMismatch();
+  if (existing.answer !== undefined) return true;
+  checkMayTakeOver(existing, clock(), timing);
+  return false;
+}
+
+/** What the caller is told of a name that is not to be had. */
+export function nameRefused(refusal: NameRefusal, { drainMs }: Timing): KeyvendError {
+  if (refusal === 'name-taken') {
+    return new KeyvendError(
+      'name_conflict',
+      'Another key pair has this name in this region: choose another name.',
+    );
+  }
+  return new KeyvendError(
+    'unavailable',
+    'A key pair of this name was deleted a moment ago: send the same request again, or choose another name.',
+    { retryAfterSeconds: Math.ceil(drainMs / 1000) },
+  );
 }
 
 /** What failed may be tried again, and what was abandoned taken over, unless too many attempts ended that way. */

@@ -1,7 +1,5 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
-import type { KeyType, RsaKeySize } from '../domain/key-pair.ts';
-import type { RetrievalOptions } from '../domain/retrieval.ts';
 import type { Vend } from '../domain/vend.ts';
 import type { GrantSource } from '../ports/grant-source.ts';
 import type { Invocation } from '../ports/invocation.ts';
@@ -9,13 +7,14 @@ import type { RetrievalMacs } from '../ports/retrieval-macs.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { authorize } from './authorize.ts';
 import { type Claim, makeClaimVend, type VendDraft } from './claim-vend.ts';
+import { type CreateKeyPairInput, draftCreate } from './draft-create.ts';
 import { makeFailVend } from './fail-vend.ts';
 import { FIRST_ISSUE, type IssueSecrets, issueSecrets } from './issue-retrieval.ts';
 import type { Birth } from './key-origin.ts';
 import { type KmsOriginDeps, makeKmsOrigin } from './kms-origin.ts';
 import { makeProviderOrigin, type ProviderOriginDeps } from './provider-origin.ts';
 import { answerOf, type VendResult } from './vend-answer.ts';
-import { draftVend, grantRequestOfVend, type VendRequest } from './vend-draft.ts';
+import { grantRequestOfVend } from './vend-draft.ts';
 import type { VendRun } from './vend-run.ts';
 
 export interface CreateKeyPairDeps extends ProviderOriginDeps, KmsOriginDeps {
@@ -24,15 +23,6 @@ export interface CreateKeyPairDeps extends ProviderOriginDeps, KmsOriginDeps {
   readonly retrievalMacs: RetrievalMacs;
   /** The origin of retrieval URLs, without a final slash. */
   readonly baseUrl: string;
-}
-
-export interface CreateKeyPairInput extends VendRequest {
-  readonly keyType: KeyType;
-  /** Null for Ed25519. */
-  readonly keySize: RsaKeySize | null;
-  /** Where the private key is born. */
-  readonly origin: 'provider' | 'kms';
-  readonly retrieval: RetrievalOptions;
 }
 
 /** What is asked for beside the claim. */
@@ -86,26 +76,13 @@ export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
     { birth, issue }: Begun,
   ): Promise<Vend> {
     const start = { ...request, vend, abandoned };
-    const [secrets] = await Promise.all([issue, birth.prepared]).catch(async error => {
+    // An earlier attempt may have stored a key pair that was born in KMS: no other is needed then.
+    const prepared = vend.key ? undefined : birth.prepared;
+    const [secrets] = await Promise.all([issue, prepared]).catch(async error => {
       // Nobody has looked yet what an abandoned attempt left: the lease keeps the name until somebody does.
       if (error instanceof KeyvendError && !abandoned) await failVend(start, error);
       throw error;
     });
     return birth.vend(start, secrets, retrieval);
   }
-}
-
-function draftCreate(
-  deps: CreateKeyPairDeps,
-  input: CreateKeyPairInput,
-  actor: Actor,
-  invocation: Invocation,
-): VendDraft {
-  const { origin, keyType, keySize } = input;
-  return draftVend(deps, input, {
-    operation: 'create',
-    ...{ origin, keyType, keySize },
-    principal: actor.principal,
-    owner: invocation.id,
-  });
 }

@@ -29,16 +29,16 @@ export function makeKmsOrigin(deps: KmsOriginDeps): KeyOrigin {
       prepared: born,
       discard: () => undefined,
       async vend(start, issue, options) {
+        // An earlier attempt stored its key pair, and may have told the provider of it.
+        if (start.vend.key) return importOnce(start);
         const retrieval = newRetrieval(FIRST_ISSUE, issue, options, clock());
         return importOnce(await keep(start, await born, retrieval));
       },
     };
   };
 
-  /** An earlier attempt may have stored its key pair already, and told the provider of it. */
   async function keep(run: VendRun, born: SealedKeyPair, retrieval: Retrieval): Promise<VendRun> {
     const { vend, invocation } = run;
-    if (vend.key) return run;
     const { publicKey, sealed } = born;
     const fingerprint = openSshFingerprint(publicKey.blob);
     const key = { publicKey: publicKey.line, fingerprint, providerFingerprint: null, providerId: null };

@@ -87,7 +87,7 @@ function unfinished(errors: readonly (KeyvendError | undefined)[]): KeyvendError
   const waits = errors.map(error => error?.retryAfterSeconds ?? 1);
   const error = new KeyvendError(
     'unavailable',
-    'Not every target has the key pair: send the same request again, with the same client token if it has one.',
+    'Not every target has the key pair: send the same request again, with the same client token.',
     { retryAfterSeconds: Math.max(...waits), cause: errors.find(Boolean) },
   );
   return withErrors(error, errors);

@@ -14,6 +14,7 @@ const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['SECURITY.md', false],
   ['bench/README.md', true],
   ['docs/adding-a-provider.md', true],
+  ['docs/audit.md', true],
   ['docs/grants.md', true],
   ['docs/protocol.md', true],
   ['docs/reliability.md', true],

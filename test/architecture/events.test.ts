@@ -12,15 +12,20 @@ const ROOT = join(import.meta.dirname, '../..');
 /** What each sample event is answered; a file without a row, or a row without a file, fails. */
 const ANSWERS: Readonly<Record<string, readonly [status: number, code?: string]>> = {
   'create-key-pair/valid.json': [201],
+  'create-key-pair/dry-run.json': [200],
   'create-key-pair/invalid-name.json': [400, 'invalid_request'],
   'create-key-pair/unknown-member.json': [400, 'invalid_request'],
   'delete-key-pair/unknown-id.json': [404, 'not_found'],
   'get-key-pair/unknown-id.json': [404, 'not_found'],
   'get-key-pair/unsupported-method.json': [405, 'method_not_allowed'],
   'import-key-pair/valid.json': [201],
+  'import-key-pair/dry-run.json': [200],
   'import-key-pair/not-a-key.json': [400, 'invalid_request'],
+  'list-audit-events/last-day.json': [200],
   'list-key-pairs/first-page.json': [200],
   'list-key-pairs/unknown-parameter.json': [400, 'invalid_request'],
+  'list-providers/all.json': [200],
+  'list-providers/unsupported-method.json': [405, 'method_not_allowed'],
   'reissue-retrieval/unknown-id.json': [404, 'not_found'],
   'release-private-key/form-post.json': [415, 'unsupported_media_type'],
   'release-private-key/unknown-token.json': [404, 'retrieval_not_found'],
@@ -33,6 +38,9 @@ const SCHEDULED = 'reconcile/every-minute.json';
 /** The event of an authorizer, which is answered with a decision. */
 const AUTHORIZER = 'authorize-jwt/not-a-token.json';
 
+/** The event of the other schedule, which signs even that nothing happened. */
+const CHECKPOINT = 'checkpoint-audit/every-five-minutes.json';
+
 let service: Service;
 
 before(async () => {
@@ -43,7 +51,7 @@ after(() => service.close());
 
 test('every sample event has an answer here', async () => {
   const files = await readdir(join(ROOT, 'events'), { recursive: true });
-  const answered = [...Object.keys(ANSWERS), SCHEDULED, AUTHORIZER];
+  const answered = [...Object.keys(ANSWERS), SCHEDULED, AUTHORIZER, CHECKPOINT];
   assert.deepEqual(files.filter(file => file.endsWith('.json')).sort(), answered.sort());
 });
 
@@ -63,6 +71,10 @@ test(`events/${SCHEDULED} is answered with a report`, async () => {
 
 test(`events/${AUTHORIZER} is answered with a refusal`, async () => {
   assert.deepEqual(await answerTo(AUTHORIZER), { isAuthorized: false });
+});
+
+test(`events/${CHECKPOINT} is answered with a count`, async () => {
+  assert.deepEqual(await answerTo(CHECKPOINT), { checkpoints: 1 });
 });
 
 /** What the function of a sample event answers it. */

@@ -9,6 +9,7 @@ import type {
   ProviderKeyName,
   ProviderKeyPair,
 } from '../../shared/ports/key-pair-provider.ts';
+import { defineTrialContract } from './key-pair-trial.contract.ts';
 
 const signal = new AbortController().signal;
 
@@ -205,6 +206,8 @@ export function defineKeyPairProviderContract(
         await provider.delete(fresh(), signal);
       });
     });
+
+    defineTrialContract({ provider: () => provider, fresh, create, publicKey: newPublicKey(), tags });
 
     describe('with an aborted signal', () => {
       const aborted = AbortSignal.abort();

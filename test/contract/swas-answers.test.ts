@@ -216,10 +216,12 @@ describe('a look', () => {
     assert.equal((await find())?.publicKey, LINE);
   });
 
-  it('shows no public key where SWAS shows none', async () => {
-    using _ = faultOn(cloud, operation('ListKeyPairs'), listing([{ KeyPairName: name }]));
-    assert.equal((await find())?.publicKey, null);
-  });
+  for (const PublicKey of [undefined, '', ' ', 'ssh-rsa']) {
+    it(`shows no public key where SWAS shows ${JSON.stringify(PublicKey)}`, async () => {
+      using _ = faultOn(cloud, operation('ListKeyPairs'), listing([{ KeyPairName: name, PublicKey }]));
+      assert.equal((await find())?.publicKey, null);
+    });
+  }
 
   const unproven: [what: string, interception: Interception][] = [
     ['the list has another page', listing([], 11)],

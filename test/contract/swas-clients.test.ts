@@ -22,6 +22,15 @@ describe('each region', () => {
     assert.notEqual(clients('cn-hangzhou'), clients('cn-beijing'));
   });
 
+  it('has another client after one that could not be made', async () => {
+    const clients = swasClients({ credentials: { accessKeyId: '', accessKeySecret: '' } });
+    const first = clients('cn-hangzhou');
+    await assert.rejects(first, { kind: 'denied' });
+    const second = clients('cn-hangzhou');
+    await assert.rejects(second, { kind: 'denied' });
+    assert.notEqual(first, second);
+  });
+
   it('is asked where it is named', async () => {
     const provider = swasKeyPairs(swasClients({ endpoint: cloud.url, credentials }));
     await provider.find({ region: 'ap-southeast-1', name: 'any' }, new AbortController().signal);

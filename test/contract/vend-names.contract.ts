@@ -93,6 +93,15 @@ export function defineNameContract(store: () => VendStore): void {
       assert.deepEqual(await claimAt(vend.name, HELD_UNTIL), { kind: 'name-taken' });
     });
 
+    it('is read with the vend that has it, and with the time until which it is held', async () => {
+      const vend = await claimVend(store());
+      assert.deepEqual(await store().findName(vend, signal), { id: vend.id });
+      await store().transition(holding(vend), signal);
+      assert.deepEqual(await store().findName(vend, signal), { id: vend.id, heldUntil: HELD_UNTIL });
+      const elsewhere = { ...vend, region: 'eu-west-1' };
+      assert.equal(await store().findName(elsewhere, signal), undefined);
+    });
+
     const places = (count: number) =>
       unseenTargets(PROVIDER_RULES.ec2.regions.slice(0, count).map(region => ({ provider: 'ec2', region })));
     const [firstPlace, seventhPlace] = [0, 6].map(index => PROVIDER_RULES.ec2.regions[index] ?? '');

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { Interception } from '../../local/cloud/traffic.ts';
 import { type Answer, type ApiClient, keepingRefusals } from '../support/api-client.ts';
+import { checkpointAndExport } from '../support/audit-tools.ts';
 import { findLeaks, passcodeSecrets, privateKeySecrets, type Secret, type Sink } from '../support/canary.ts';
 import { type CapturedOutput, captureOutput } from '../support/captured-output.ts';
 import { type ClockedService, clockedService } from '../support/clocked-service.ts';
@@ -126,10 +127,15 @@ test('a reconciler that fails says so without what made it fail', async () => {
 });
 
 test('no secret of all these is in any output, row, refusal or request to the cloud', async () => {
+  const exported = await checkpointAndExport(() => now + LEASE_MS);
   // The test's own requests are the ones that KMS is asked to encrypt.
   const requests = service.cloud.requests.filter(request => request.operation !== 'Encrypt');
   const sinks: Sink[] = [
     { name: 'the log', content: output.text() },
+    ...exported.map(line => ({
+      name: 'kind' in line ? `export ${line.kind}` : 'export entry',
+      content: line,
+    })),
     ...(await storedRows(service.dynamodb)).map(row => ({ name: `row ${row['sk']}`, content: row })),
     ...refusals.map(({ status, headers, body }) => ({
       name: `refusal ${status}`,
@@ -137,13 +143,22 @@ test('no secret of all these is in any output, row, refusal or request to the cl
     })),
     ...requests.map(request => ({ name: `${request.service} ${request.operation}`, content: request.input })),
   ];
-  for (const name of ['row VEND', 'row AUDIT#0000000003', 'refusal 401', 'lightsail DeleteKeyPair']) {
+  const searched = [
+    ...['row VEND', 'row AUDIT#0000000003', 'row 0000000001', 'refusal 401', 'lightsail DeleteKeyPair'],
+    ...['export entry', 'export checkpoint', 'export seal', 'kms Sign'],
+  ];
+  for (const name of searched) {
     assert.ok(
       sinks.some(sink => sink.name === name),
       `there is no ${name}`,
     );
   }
-  for (const line of ['"RetrievalsReissued":1', '"KeyPairsExpired":1', '"code":"passcode_incorrect"']) {
+  for (const line of [
+    '"RetrievalsReissued":1',
+    '"KeyPairsExpired":1',
+    '"code":"passcode_incorrect"',
+    '"message":"checkpoint"',
+  ]) {
     assert.ok(output.text().includes(line), `the log holds no ${line}`);
   }
   assert.ok(secrets.length > 50, `${secrets.length} secrets are known`);

@@ -116,6 +116,13 @@ test('a name that another key pair has at one target is 409, and no provider hea
   assert.equal((await storedRows(service.dynamodb)).length, before);
 });
 
+test('targets need a client token, in the body or as Idempotency-Key', async () => {
+  const { clientToken, ...request } = targetsRequest();
+  const refusal = assertProblem(await postCreate(service.alice, request), 400, 'invalid_request');
+  assert.deepEqual(pointersOf(refusal), ['/clientToken']);
+  assertStatus(await postCreate(service.alice, request, { 'idempotency-key': clientToken }), 201);
+});
+
 const refused: [what: string, members: object, pointers: string[]][] = [
   ['no target', { targets: [] }, ['/targets']],
   ['21 targets', { targets: Array.from({ length: 21 }, () => TARGETS[0]) }, ['/targets']],

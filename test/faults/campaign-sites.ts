@@ -1,4 +1,5 @@
 import type { ProviderId } from '../../shared/domain/key-pair.ts';
+import type { KeyPairTarget } from '../../shared/domain/key-pair-target.ts';
 import { PROVIDER_RULES } from '../../shared/domain/providers.ts';
 
 /** Where the vends of a campaign go, and where their private keys are born. */
@@ -6,6 +7,8 @@ export interface CampaignSite {
   readonly provider: ProviderId;
   readonly origin: 'provider' | 'kms';
   readonly regions: readonly string[];
+  /** Where else each key pair that is created is imported. */
+  readonly others?: readonly Pick<CampaignSite, 'provider' | 'regions'>[];
 }
 
 const US = ['us-east-1'];
@@ -21,8 +24,19 @@ export const SWAS_SITE: CampaignSite = {
   regions: PROVIDER_RULES.swas.regions,
 };
 
-export function regionOf({ regions }: CampaignSite, number: number): string {
+/** One key pair at all three providers. */
+export const TARGETS_SITE: CampaignSite = { ...KMS_SITE, others: [EC2_SITE, SWAS_SITE] };
+
+export function regionOf({ regions }: Pick<CampaignSite, 'regions'>, number: number): string {
   return regions[number % regions.length] ?? '';
+}
+
+/** The places of a key pair that has several. */
+export function targetsOf(site: CampaignSite, number: number): KeyPairTarget[] | undefined {
+  return (
+    site.others &&
+    [site, ...site.others].map(other => ({ provider: other.provider, region: regionOf(other, number) }))
+  );
 }
 
 const SDKS: Readonly<Partial<Record<ProviderId, string>>> = {
@@ -31,7 +45,9 @@ const SDKS: Readonly<Partial<Record<ProviderId, string>>> = {
 };
 
 /** What has a worker load the SDK before its first task: that takes longer than a call may, by the clock of the tests. */
-export function preloaded({ provider }: CampaignSite): Record<string, string> {
-  const sdk = SDKS[provider];
-  return sdk === undefined ? {} : { NODE_OPTIONS: `--import=${new URL(sdk, import.meta.url).href}` };
+export function preloaded({ provider, others = [] }: CampaignSite): Record<string, string> {
+  const providers = [provider, ...others.map(other => other.provider)];
+  const sdks = providers.flatMap(each => SDKS[each] ?? []);
+  const imports = sdks.map(sdk => `--import=${new URL(sdk, import.meta.url).href}`);
+  return imports.length === 0 ? {} : { NODE_OPTIONS: imports.join(' ') };
 }

@@ -1,3 +1,4 @@
+import { type TargetStatus, vendAtEach } from '../../shared/domain/key-pair-target.ts';
 import { openAttempts, type Vend, type VendedKey } from '../../shared/domain/vend.ts';
 import { MOST_ATTEMPTS } from '../../shared/usecases/claim-vend.ts';
 import { brokenChain, unauditedMutations } from '../support/fault-audit.ts';
@@ -63,11 +64,14 @@ export async function findViolations(
 function orphans({ vends, keyPairs }: Truth): string[] {
   const byName = Map.groupBy(vends.values(), ({ name }) => name);
   const isKnown = (held: HeldKeyPair) =>
-    byName.get(held.name)?.some(({ state, key }) => {
-      const isVended = state === 'ready' || state === 'retrieved';
-      return state === 'needs_attention' || (isVended && key !== undefined && isSame(held, key));
-    });
+    byName.get(held.name)?.some(vend => vend.state === 'needs_attention' || isVendedAt(vend, held));
   return keyPairs.filter(held => !isKnown(held)).map(({ name }) => name);
+}
+
+function isVendedAt(vend: Vend, held: HeldKeyPair): boolean {
+  if (vend.state !== 'ready' && vend.state !== 'retrieved') return false;
+  const there = vendAtEach(vend).find(each => placeOf(each) === placeOf(held));
+  return there?.key !== undefined && isSame(held, there.key);
 }
 
 function beyondTheFew(needy: readonly Vend[], vends: number): readonly Vend[] {
@@ -82,11 +86,13 @@ function surprises({ vends }: Truth, stories: readonly Story[]): { name: string;
     .flatMap(story => story.surprises.map(text => ({ name: story.name, text })));
 }
 
-/** Tokens with more than one key pair, or whose replays differ. */
+/** Tokens with more than one key pair at one of their places, or whose replays differ. */
 function duplicates({ keyPairs }: Truth, stories: readonly Story[]): string[] {
   // Where there are no tags, a name is all that tells whose a key pair is.
   const owners = Map.groupBy(keyPairs, held =>
-    held.provider === 'swas' ? placeOf(held) : tagOf(held, 'keyvend:key-pair-id'),
+    held.provider === 'swas'
+      ? placeOf(held)
+      : [held.provider, held.region, tagOf(held, 'keyvend:key-pair-id')].join(' '),
   );
   const twice = [...owners].filter(([, owned]) => owned.length > 1).map(([owner]) => String(owner));
   const different = stories.filter(({ answers }) => new Set(answers).size > 1).map(({ id }) => id);
@@ -100,12 +106,22 @@ function lostKeyPairs({ vends, keyPairs }: Truth, stories: readonly Story[]): st
   return answered.flatMap(({ id, answers }) => {
     if (vends.get(id)?.state === 'expired') return [];
     const { keyPair }: { keyPair: AnsweredKeyPair } = JSON.parse(answers[0] ?? '');
-    const held = byPlace.get(placeOf(keyPair));
-    return held && isSame(held, keyPair) ? [] : [id];
+    const isThere = (answered: AnsweredKeyPair) => {
+      const held = byPlace.get(placeOf(answered));
+      return held !== undefined && isSame(held, answered);
+    };
+    return answeredAtEach(keyPair).every(isThere) ? [] : [id];
   });
 }
 
-interface AnsweredKeyPair extends KeyPairPlace, VendedKey {}
+interface AnsweredKeyPair extends KeyPairPlace, VendedKey {
+  readonly targets?: readonly TargetStatus[];
+}
+
+/** A key pair as it was answered of each of its places. */
+function answeredAtEach(keyPair: AnsweredKeyPair): readonly AnsweredKeyPair[] {
+  return keyPair.targets?.map(target => ({ ...keyPair, ...target })) ?? [keyPair];
+}
 
 function placeOf({ provider, region, name }: KeyPairPlace): string {
   return [provider, region, name].join(' ');

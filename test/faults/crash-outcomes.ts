@@ -14,6 +14,13 @@ export function vendedOrUndone({ vend, trail }: VendTruth, answer: unknown): voi
   assert.deepEqual([vend?.state, vend?.key?.publicKey, successes], ['ready', body.keyPair.publicKey, 1]);
 }
 
+/** The same, and a key from KMS is never lost: once it is stored it is vended, whoever goes on with it. */
+export function vendedIfKept(truth: VendTruth, answer: unknown): void {
+  vendedOrUndone(truth, answer);
+  const { vend } = truth;
+  assert.ok(vend?.key === undefined || vend.state === 'ready', vend?.state);
+}
+
 /** An import that was claimed is finished, whoever does it. */
 export function importedIfBegun({ vend, trail, keyPair }: VendTruth, answer: unknown): void {
   if (vend === undefined && answer === undefined) return;
@@ -35,4 +42,10 @@ export function consumed(error: unknown): string {
   assert.ok(error instanceof KeyvendError);
   assert.equal(error.code, 'retrieval_consumed');
   return 'consumed';
+}
+
+/** What was never claimed is not there to be deleted. */
+export function notFound(error: unknown): void {
+  assert.ok(error instanceof KeyvendError);
+  assert.equal(error.code, 'not_found');
 }

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { AuditEntry } from '../../shared/domain/audit-entry.ts';
+import { locationsOf } from '../../shared/domain/key-pair-target.ts';
 import { runUntil } from '../support/crash-points.ts';
 import { type CrashWorld, openCrashWorld } from '../support/crash-world.ts';
 import { unauditedMutations } from '../support/fault-audit.ts';
-import { readTruth, readVendTruth, type VendTruth } from '../support/fault-truth.ts';
-import { assertAtRest, reconcileToRest } from './crash-rest.ts';
+import { readTruth, readVendTruth } from '../support/fault-truth.ts';
+import { notFound } from './crash-outcomes.ts';
+import { assertAtRest, makeRoom, reconcileToRest } from './crash-rest.ts';
 import { CRASH_SCENARIOS, type CrashPlay, type CrashScenario } from './crash-scenarios.ts';
 import { makePrivateKeys } from './private-keys.ts';
 import { PROVIDER_SCENARIOS } from './provider-scenarios.ts';
+import { TARGETS_SCENARIOS } from './targets-scenarios.ts';
 
 /*
  * Every process of the vend protocol dies at every call that it makes of the cloud, once right before it and once
- * right after it. Then its client asks again, or the reconciler comes, or both.
+ * right after it. Then its client asks again, or the reconciler comes, or both; or the client deletes it.
  */
 
 const RECOVERIES = [
@@ -41,7 +44,7 @@ before(async () => {
 
 after(() => world.close());
 
-for (const scenario of [...CRASH_SCENARIOS, ...PROVIDER_SCENARIOS]) {
+for (const scenario of [...CRASH_SCENARIOS, ...PROVIDER_SCENARIOS, ...TARGETS_SCENARIOS]) {
   describe(scenario.name, () => {
     test('makes the calls of its table and no other', async t => {
       const play = await openPlay(scenario);
@@ -54,6 +57,7 @@ for (const scenario of [...CRASH_SCENARIOS, ...PROVIDER_SCENARIOS]) {
     for (const [point, outcome] of pointsOf(scenario)) {
       test(`dies ${point}: ${outcome}`, async () => {
         for (const recovery of RECOVERIES) await crashAndRecover(scenario, point, recovery);
+        if (scenario.isRevocable) await crashAndDelete(scenario, point);
       });
     }
   });
@@ -90,7 +94,10 @@ describe('when all of that is over', () => {
     const vended = vends.filter(({ state }) => state === 'ready' || state === 'retrieved');
     assert.deepEqual(
       truth.keyPairs.map(({ name }) => name).toSorted(),
-      vended.map(({ name }) => name).toSorted(),
+      vended
+        .flatMap(locationsOf)
+        .map(({ name }) => name)
+        .toSorted(),
     );
   });
 });
@@ -108,12 +115,18 @@ async function crashAndRecover(scenario: CrashScenario, point: string, recovery:
   const where = `${recovery}, ${truth.trail.map(({ event }) => event).join(' ')}`;
   await assertAtRest(world, truth, where);
   play.check(truth, answer);
-  if (subject.provider === 'swas') await makeRoom(play, truth);
+  await makeRoom(subject, truth);
 }
 
-/** The scenarios of SWAS share a region, which has room for ten key pairs: what they leave would soon be one too many. */
-async function makeRoom({ subject }: CrashPlay, { vend }: VendTruth): Promise<void> {
-  if (vend?.state === 'ready' || vend?.state === 'retrieved') await subject.persist(subject.delete);
+/** Deleted without being finished, nothing is left of it, wherever it was. */
+async function crashAndDelete(scenario: CrashScenario, point: string): Promise<void> {
+  const { subject, act } = await openPlay(scenario);
+  assert.equal((await runUntil(point, act)).end, 'crashed');
+  subject.outliveLease();
+  await subject.persist(subject.delete).catch(notFound);
+  const truth = await readVendTruth(world, subject);
+  await assertAtRest(world, truth, 'deleted');
+  assert.ok(truth.vend === undefined || truth.vend.state === 'deleted', truth.vend?.state);
 }
 
 function openPlay(scenario: CrashScenario): Promise<CrashPlay> {

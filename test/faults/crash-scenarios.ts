@@ -24,6 +24,8 @@ export type CrashStep = readonly [call: string, before: string, after?: string];
 export interface CrashScenario {
   readonly name: string;
   readonly steps: readonly CrashStep[];
+  /** What is left half made may be deleted without being finished. */
+  readonly isRevocable?: true;
   readonly open: (world: CrashWorld, keyName: string) => Promise<CrashPlay>;
 }
 

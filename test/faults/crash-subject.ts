@@ -3,7 +3,7 @@ import { createPublicKey, randomUUID } from 'node:crypto';
 import { KeyvendError } from '../../shared/domain/errors.ts';
 import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
-import type { CreateKeyPairInput } from '../../shared/usecases/create-key-pair.ts';
+import type { CreateKeyPairInput } from '../../shared/usecases/draft-create.ts';
 import type { ReleasedKey } from '../../shared/usecases/release-private-key.ts';
 import type { VendAnswer, VendResult } from '../../shared/usecases/vend-answer.ts';
 import { type CrashWorld, freshInvocation, type SetClock, TIMING } from '../support/crash-world.ts';
@@ -17,7 +17,7 @@ const RECONCILER = { ...CALLER, principal: 'keyvend:reconciler' };
 const MOST_WAITS = 12;
 
 type CrashWish = Partial<
-  Pick<CreateKeyPairInput, 'retrieval' | 'origin' | 'provider' | 'region' | 'keyType'>
+  Pick<CreateKeyPairInput, 'retrieval' | 'origin' | 'provider' | 'region' | 'keyType' | 'targets'>
 > & {
   readonly publicKey?: string;
 };
@@ -33,19 +33,29 @@ export function crashSubject(
     provider = 'lightsail',
     region = 'us-east-1',
     keyType = 'rsa',
+    targets,
   }: CrashWish = {},
 ) {
   const { useCases, clock, stage } = world;
   const clientToken = randomUUID();
   const id = keyPairIdOf(stage, PRINCIPAL, clientToken);
   const place = { provider, region, name, tags: [], clientToken };
+  const places = (targets ?? [place]).map(target => ({
+    provider: target.provider,
+    region: target.region,
+    name,
+  }));
   const shape = { keyType, keySize: keyType === 'rsa' ? 2048 : null, origin } as const;
   const asked = { ttlSeconds: 86_400, access: 'bearer', passcode: false, ...retrieval } as const;
 
   return {
-    ...{ id, provider, region, name, world },
+    ...{ id, provider, region, name, places, world },
     create: (): Promise<VendResult> =>
-      useCases.createKeyPair({ ...place, ...shape, retrieval: asked }, CALLER, freshInvocation(clock)),
+      useCases.createKeyPair(
+        { ...place, ...shape, targets, retrieval: asked },
+        CALLER,
+        freshInvocation(clock),
+      ),
     import: (): Promise<VendResult> =>
       useCases.importKeyPair({ ...place, publicKey }, CALLER, freshInvocation(clock)),
     release: async (grant: VendAnswer['retrieval'], idempotencyKey?: string): Promise<string> => {

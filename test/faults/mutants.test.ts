@@ -3,8 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import { copySources, type SourceCopy } from '../support/source-copy.ts';
 import { type Mutant, MUTANTS as PROTOCOL_MUTANTS } from './mutants.ts';
 import { OWNERSHIP_MUTANTS } from './ownership-mutants.ts';
+import { TARGETS_MUTANTS } from './targets-mutants.ts';
 
-const MUTANTS = [...PROTOCOL_MUTANTS, ...OWNERSHIP_MUTANTS];
+const MUTANTS = [...PROTOCOL_MUTANTS, ...OWNERSHIP_MUTANTS, ...TARGETS_MUTANTS];
 
 let copy: SourceCopy;
 before(async () => {

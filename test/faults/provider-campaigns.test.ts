@@ -4,7 +4,7 @@ import { before, describe, test } from 'node:test';
 import { readTruth } from '../support/fault-truth.ts';
 import { type CampaignOptions, runCampaign, type SettledCampaign } from './campaign.ts';
 import { type CampaignReport, linesOf } from './campaign-report.ts';
-import { EC2_SITE, KMS_SITE, SWAS_SITE } from './campaign-sites.ts';
+import { EC2_SITE, KMS_SITE, SWAS_SITE, TARGETS_SITE } from './campaign-sites.ts';
 import { PROMISES } from './campaign-violations.ts';
 import { createEvent, deleteEvent } from './function-events.ts';
 import { ask } from './patient-client.ts';
@@ -22,23 +22,28 @@ const QUOTA = 10;
 /** What SWAS answered when nothing was left that used up its quota, and one more. */
 const fresh: (number | undefined)[] = [];
 
-const CAMPAIGNS: readonly (readonly [name: string, more: Pick<CampaignOptions, 'site' | 'whenSettled'>])[] = [
+const CAMPAIGNS: readonly (readonly [
+  name: string,
+  more: Pick<CampaignOptions, 'site' | 'whenSettled'> & Partial<Pick<CampaignOptions, 'vends'>>,
+])[] = [
   ['at EC2', { site: EC2_SITE }],
   ['at SWAS', { site: SWAS_SITE, whenSettled: fillRegion }],
   ['by KMS for Lightsail', { site: KMS_SITE }],
+  ['by KMS for all three at once', { site: TARGETS_SITE, vends: VENDS / 2 }],
 ];
 
 for (const [name, more] of CAMPAIGNS) {
-  describe(`${VENDS} vends ${name} under kill -9 and faults of the network, SEED=${seed}`, () => {
+  const { vends = VENDS } = more;
+  describe(`${vends} vends ${name} under kill -9 and faults of the network, SEED=${seed}`, () => {
     let report: CampaignReport;
 
     before(async () => {
-      report = await runCampaign({ seed, vends: VENDS, faults: FAULTS, kill: true, ...more });
+      report = await runCampaign({ seed, faults: FAULTS, kill: true, ...more, vends });
     });
 
     test('faults and kills meet at least 30 % of the vends', t => {
       for (const line of linesOf(report)) t.diagnostic(line);
-      assert.ok(report.vends >= VENDS);
+      assert.ok(report.vends >= vends);
       assert.ok(report.hitShare >= 0.3, `${report.hitShare}`);
     });
 

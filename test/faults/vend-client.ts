@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
-import { type CampaignSite, regionOf } from './campaign-sites.ts';
+import { type CampaignSite, regionOf, targetsOf } from './campaign-sites.ts';
 import { createEvent, deleteEvent, importEvent, releaseEvent } from './function-events.ts';
 import { ask, askOnce, type Fate } from './patient-client.ts';
 import { newStory, type Story, surprise } from './vend-story.ts';
@@ -43,13 +43,16 @@ async function vend(world: ClientWorld, story: Story): Promise<void> {
 function request({ pool, site, publicKeys }: ClientWorld, story: Story, send: typeof ask): Promise<Fate> {
   const { token, name, wishes, number } = story;
   const { provider, origin } = site;
-  const common = { provider, region: regionOf(site, number), name, clientToken: token };
+  const place = { provider, region: regionOf(site, number) };
+  const common = { name, clientToken: token };
   if (wishes.operation === 'import') {
     const publicKey = publicKeys[token.length % publicKeys.length];
-    return send(pool, 'import-key-pair', () => importEvent({ ...common, publicKey }));
+    return send(pool, 'import-key-pair', () => importEvent({ ...place, ...common, publicKey }));
   }
   const retrieval = wishes.letsExpire ? { ttlSeconds: 60 } : {};
-  return send(pool, 'create-key-pair', () => createEvent({ ...common, origin, retrieval }));
+  const targets = targetsOf(site, number);
+  const where = targets ? { targets } : place;
+  return send(pool, 'create-key-pair', () => createEvent({ ...where, ...common, origin, retrieval }));
 }
 
 async function collect({ pool }: ClientWorld, story: Story, token: string): Promise<void> {

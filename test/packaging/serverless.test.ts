@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import * as z from 'zod';
+import { AUDIT_MEMBERS } from '../../shared/adapters/dynamodb/audit-item.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SERVERLESS = join(ROOT, 'node_modules/.bin/serverless');
@@ -14,7 +15,7 @@ const STATEMENT = z.object({
   Effect: z.string(),
   Action: z.union([z.string().transform(action => [action]), z.array(z.string())]),
   Resource: z.unknown(),
-  Condition: z.unknown().optional(),
+  Condition: z.optional(z.record(z.string(), z.record(z.string(), z.unknown()))),
 });
 const TEMPLATE = z.object({
   Resources: z.record(
@@ -71,6 +72,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lightsail:TagResource',
   ],
   ListKeyPairsRole: ['dynamodb:Query'],
+  ListProvidersRole: [],
+  ListAuditEventsRole: ['dynamodb:Query'],
+  CheckpointAuditRole: ['dynamodb:PutItem', 'dynamodb:Query', 'kms:GetPublicKey', 'kms:Sign'],
   GetKeyPairRole: ['dynamodb:GetItem'],
   ViewRetrievalRole: ['dynamodb:GetItem'],
   ReleasePrivateKeyRole: ['dynamodb:GetItem', 'dynamodb:PutItem', 'kms:Decrypt'],
@@ -124,10 +128,13 @@ const INVOCATIONS: readonly [functionName: string, event: string, answer: string
   ['createKeyPair', 'create-key-pair/valid.json', '"statusCode": 201,'],
   ['importKeyPair', 'import-key-pair/valid.json', '"statusCode": 201,'],
   ['listKeyPairs', 'list-key-pairs/first-page.json', '"statusCode": 200,'],
+  ['listProviders', 'list-providers/all.json', '"statusCode": 200,'],
   ['getKeyPair', 'get-key-pair/unknown-id.json', '"statusCode": 404,'],
   ['viewRetrieval', 'view-retrieval/unknown-token.json', '"statusCode": 404,'],
   ['deleteKeyPair', 'delete-key-pair/unknown-id.json', '"statusCode": 404,'],
   ['reissueRetrieval', 'reissue-retrieval/unknown-id.json', '"statusCode": 404,'],
+  ['listAuditEvents', 'list-audit-events/last-day.json', '"statusCode": 200,'],
+  ['checkpointAudit', 'checkpoint-audit/every-five-minutes.json', '"checkpoints": '],
   ['reconcile', 'reconcile/every-minute.json', '"needs-attention": 0,'],
   ['releasePrivateKey', 'release-private-key/unknown-token.json', '"statusCode": 404,'],
   ['authorizeJwt', 'authorize-jwt/not-a-token.json', '"isAuthorized": false'],
@@ -200,6 +207,47 @@ describe('serverless package, offline and without credentials', () => {
     }
   });
 
+  test('lets no function update or delete a row of the audit trail', () => {
+    for (const role of Object.keys(ALLOWED)) {
+      for (const { Action, Condition } of statementsOf(role)) {
+        const changing = Action.filter(action => /^dynamodb:(?!GetItem$|PutItem$|Query$)/.test(action));
+        if (changing.length === 0) continue;
+        assert.deepEqual(changing, ['dynamodb:DeleteItem'], role);
+        assert.deepEqual(Condition, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['NAME#*'] } });
+      }
+    }
+  });
+
+  test('lets only the function that signs checkpoints write them, and that one nothing else', () => {
+    for (const role of Object.keys(ALLOWED)) {
+      const puts = statementsOf(role).filter(({ Action }) => Action.includes('dynamodb:PutItem'));
+      const operator = role === 'CheckpointAuditRole' ? 'StringLike' : 'StringNotLike';
+      for (const { Condition } of puts) {
+        assert.deepEqual(
+          Condition,
+          { [`ForAllValues:${operator}`]: { 'dynamodb:LeadingKeys': ['CHECKPOINT*'] } },
+          role,
+        );
+      }
+    }
+  });
+
+  test('lets only that function sign', () => {
+    const signing = Object.keys(ALLOWED).filter(role => actionsOf(role).includes('kms:Sign'));
+    assert.deepEqual(signing, ['CheckpointAuditRole']);
+  });
+
+  test('lets the function that lists the trail read of the table what audit rows hold, and no more', () => {
+    const [fromIndexes, fromTable, ...more] = statementsOf('ListAuditEventsRole');
+    assert.deepEqual(more, []);
+    assert.match(JSON.stringify(fromIndexes?.Resource), /by-audit-time.*by-audit-principal/);
+    assert.deepEqual(fromTable?.Condition, {
+      StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['KP#*'] },
+      'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', ...AUDIT_MEMBERS] },
+    });
+  });
+
   test('leaves no route without an authorizer but those of a retrieval', () => {
     assert.deepEqual(routesWith('NONE'), PUBLIC_ROUTES);
   });
@@ -234,28 +282,33 @@ describe('serverless package, offline and without credentials', () => {
     });
   });
 
-  test('reconciles every minute, and by nobody who can send a request', () => {
-    const rules = ofType('AWS::Events::Rule').map(([, rule]) => rule);
-    assert.deepEqual(
-      rules.map(({ ScheduleExpression, State }) => [ScheduleExpression, State]),
-      [['rate(1 minute)', 'ENABLED']],
-    );
-    assert.match(JSON.stringify(rules[0]?.['Targets']), /ReconcileLambdaFunction/);
+  test('reconciles every minute and signs every five, and by nobody who can send a request', () => {
+    const rules = ofType('AWS::Events::Rule').map(([, { ScheduleExpression, State, Targets }]) => [
+      /(\w+)LambdaFunction/.exec(JSON.stringify(Targets))?.[1],
+      ScheduleExpression,
+      State,
+    ]);
+    assert.deepEqual(rules.sort(), [
+      ['CheckpointAudit', 'rate(5 minutes)', 'ENABLED'],
+      ['Reconcile', 'rate(1 minute)', 'ENABLED'],
+    ]);
     const integrations = ofType('AWS::ApiGatewayV2::Integration').map(([name]) => name);
     assert.ok(integrations.length > 0);
     assert.deepEqual(
-      integrations.filter(name => /reconcile/i.test(name)),
+      integrations.filter(name => /reconcile|checkpoint/i.test(name)),
       [],
     );
   });
 
-  test('lets Lambda not repeat a run of the reconciler that failed', () => {
-    const configs = ofType('AWS::Lambda::EventInvokeConfig').map(([, config]) => config);
-    assert.deepEqual(
-      configs.map(({ MaximumRetryAttempts }) => MaximumRetryAttempts),
-      [0],
-    );
-    assert.match(JSON.stringify(configs[0]?.['FunctionName']), /ReconcileLambdaFunction/);
+  test('lets Lambda not repeat a run of a schedule that failed', () => {
+    const configs = ofType('AWS::Lambda::EventInvokeConfig').map(([, config]) => [
+      /(\w+)LambdaFunction/.exec(JSON.stringify(config['FunctionName']))?.[1],
+      config['MaximumRetryAttempts'],
+    ]);
+    assert.deepEqual(configs.sort(), [
+      ['CheckpointAudit', 0],
+      ['Reconcile', 0],
+    ]);
   });
 
   test('tells every function the URL of the API and all other settings', () => {
@@ -267,6 +320,7 @@ describe('serverless package, offline and without credentials', () => {
       assert.match(JSON.stringify(KEYVEND_BASE_URL), /HttpApi/, name);
       assert.deepEqual(Object.keys(others).sort(), [
         'KEYVEND_ISSUERS',
+        'KEYVEND_CHECKPOINT_KEY',
         'KEYVEND_RETRIEVAL_KEY',
         'KEYVEND_SEALING_KEY',
         'KEYVEND_STAGE',
@@ -308,12 +362,13 @@ function routesWith(authorizationType: string): string[] {
   return found.map(({ RouteKey }) => RouteKey).sort();
 }
 
-function statementsOf(role: string): z.infer<typeof STATEMENT>[] {
-  const { Policies } = ROLE.parse(resources[role]?.Properties);
-  return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+function actionsOf(role: string): string[] {
+  return [...new Set(statementsOf(role).flatMap(({ Action }) => Action))];
 }
 
-function actionsOf(role: string): string[] {
-  const own = statementsOf(role).filter(({ Action }) => !Action.every(action => action.startsWith('logs:')));
-  return [...new Set(own.flatMap(({ Action }) => Action))];
+/** What a role allows beside writing its own log. */
+function statementsOf(role: string): z.infer<typeof STATEMENT>[] {
+  const { Policies } = ROLE.parse(resources[role]?.Properties);
+  const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  return statements.filter(({ Action }) => !Action.every(action => action.startsWith('logs:')));
 }

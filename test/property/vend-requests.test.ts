@@ -7,6 +7,8 @@ import { callTokenOf } from '../../shared/domain/call-token.ts';
 import { ownershipTags } from '../../shared/domain/tags.ts';
 import type { HttpEvent, HttpResponse } from '../../shared/http/http-event.ts';
 import { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
+import { makeDryRunCreate } from '../../shared/usecases/dry-run-create.ts';
+import { makeDryRunImport } from '../../shared/usecases/dry-run-import.ts';
 import { makeImportKeyPair } from '../../shared/usecases/import-key-pair.ts';
 import { jsonEvent, lambdaContext } from '../support/http-events.ts';
 import { recordedLog } from '../support/recorded-log.ts';
@@ -28,16 +30,30 @@ type Members = Record<string, unknown>;
 /** Sends a request to a handler over fakes of its own. */
 async function send(operation: 'create' | 'import', members: Members) {
   const fixture = useCaseFixture();
-  const deps = { ...fixture.deps(), ...recordedLog() };
+  const log = recordedLog();
+  const deps = { ...fixture.deps(), ...log };
   const handler =
     operation === 'create'
-      ? createKeyPairHandler({ ...deps, createKeyPair: makeCreateKeyPair(deps) })
-      : importKeyPairHandler({ ...deps, importKeyPair: makeImportKeyPair(deps) });
+      ? createKeyPairHandler({
+          ...deps,
+          createKeyPair: makeCreateKeyPair(deps),
+          dryRunCreate: makeDryRunCreate(deps),
+        })
+      : importKeyPairHandler({
+          ...deps,
+          importKeyPair: makeImportKeyPair(deps),
+          dryRunImport: makeDryRunImport(deps),
+        });
   const event = jsonEvent(JSON.stringify(members));
   const authorizer = { iam: { userArn: ROLE } };
   const signed: HttpEvent = { ...event, requestContext: { ...event.requestContext, authorizer } };
   const response: HttpResponse = await handler(signed, lambdaContext());
-  return { ...fixture, status: response.statusCode, body: JSON.parse(response.body ?? '') };
+  return {
+    ...fixture,
+    counted: log.counted,
+    status: response.statusCode,
+    body: JSON.parse(response.body ?? ''),
+  };
 }
 
 const firstCallOf = (id: string) => callTokenOf({ id, revision: 1 });
@@ -104,6 +120,21 @@ describe('a valid import', () => {
 
 for (const operation of ['create', 'import'] as const) {
   const { valid, wrong, required } = requests[operation];
+  it(`a dry run of a valid ${operation} is counted as such, plans what is asked for and writes nothing`, async () => {
+    await fc.assert(
+      fc.asyncProperty(valid, async members => {
+        const { status, body, store, counted, called } = await send(operation, { ...members, dryRun: true });
+        assert.equal(status, 200, JSON.stringify(body));
+        const { provider, region, name, tags } = body.wouldCreate;
+        const asked = { tags: [], ...members };
+        assert.deepEqual({ ...asked, provider, region, name, tags }, asked);
+        assert.deepEqual([store.vends.size, store.names.size, store.entries.length], [0, 0, 0]);
+        assert.deepEqual([counted, called()], [['DryRuns'], ['find', 'count']]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   describe(`a valid ${operation} but for one member`, () => {
     for (const [member, values] of Object.entries(wrong)) {
       it(`is refused with another ${member}, and the provider is not asked`, async () => {

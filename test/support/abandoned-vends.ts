@@ -3,8 +3,8 @@ import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
 import { MOST_ATTEMPTS } from '../../shared/usecases/claim-vend.ts';
-import type { CreateKeyPairInput } from '../../shared/usecases/create-key-pair.ts';
-import type { ImportKeyPairInput } from '../../shared/usecases/import-key-pair.ts';
+import type { CreateKeyPairInput } from '../../shared/usecases/draft-create.ts';
+import type { ImportKeyPairInput } from '../../shared/usecases/draft-import.ts';
 import { createInput, STAGE, TIMING, type useCaseFixture } from './use-case-fixture.ts';
 import { ACTOR } from './vend-examples.ts';
 

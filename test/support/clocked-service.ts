@@ -27,6 +27,8 @@ import type { HttpEvent } from '../../shared/http/http-event.ts';
 import type { Clock } from '../../shared/ports/clock.ts';
 import { makeCreateKeyPair } from '../../shared/usecases/create-key-pair.ts';
 import { makeDeleteKeyPair } from '../../shared/usecases/delete-key-pair.ts';
+import { makeDryRunCreate } from '../../shared/usecases/dry-run-create.ts';
+import { makeDryRunImport } from '../../shared/usecases/dry-run-import.ts';
 import { makeGetKeyPair } from '../../shared/usecases/get-key-pair.ts';
 import { makeImportKeyPair } from '../../shared/usecases/import-key-pair.ts';
 import {
@@ -129,8 +131,12 @@ function handlersWith(clock: Clock) {
   });
   const reconcileDueVends = makeReconcileDueVends({ ...deps, reconcileVend: makeReconcileVend(deps) });
   return {
-    create: createKeyPairHandler({ createKeyPair, ...http }),
-    import: importKeyPairHandler({ importKeyPair: makeImportKeyPair(deps), ...http }),
+    create: createKeyPairHandler({ createKeyPair, dryRunCreate: makeDryRunCreate(deps), ...http }),
+    import: importKeyPairHandler({
+      importKeyPair: makeImportKeyPair(deps),
+      dryRunImport: makeDryRunImport(deps),
+      ...http,
+    }),
     get: getKeyPairHandler({ getKeyPair: makeGetKeyPair(deps), ...http }),
     remove: deleteKeyPairHandler({ deleteKeyPair: makeDeleteKeyPair(deps), ...http }),
     reissue: reissueRetrievalHandler({ reissueRetrieval: makeReissueRetrieval(deps), ...http }),

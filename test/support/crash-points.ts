@@ -22,6 +22,8 @@ interface Process {
   readonly stopped: PromiseWithResolvers<true>;
   /** Settles when a process that stands still may go on: never, if it is dead. */
   readonly goOn: PromiseWithResolvers<void>;
+  /** Its calls: those that were on their way when it stopped land all the same. */
+  readonly calls: Promise<unknown>[];
   stands: boolean;
 }
 
@@ -29,11 +31,12 @@ const processes = new AsyncLocalStorage<Process>();
 
 /**
  * Runs `act` as a process of its own that dies at the point of this name: the call is never made (`before`), or made
- * and its answer never seen (`after`), and nothing of the process goes on.
+ * and its answer never seen (`after`), and nothing of the process goes on. What else was on its way has landed.
  */
 export async function runUntil(crashAt: string | undefined, act: () => Promise<unknown>): Promise<CrashRun> {
   const { process, ended } = start(crashAt, act);
   const end = await Promise.race([process.stopped.promise.then(() => 'crashed' as const), ended]);
+  await Promise.allSettled(process.calls);
   return { passed: process.passed, end };
 }
 
@@ -41,6 +44,7 @@ export async function runUntil(crashAt: string | undefined, act: () => Promise<u
 export async function pauseAt(point: string, act: () => Promise<unknown>): Promise<PausedRun> {
   const { process, ended } = start(point, act);
   const paused = await Promise.race([process.stopped.promise, ended.then(() => false)]);
+  await Promise.allSettled(process.calls);
   return {
     paused,
     resume() {
@@ -54,7 +58,7 @@ export async function pauseAt(point: string, act: () => Promise<unknown>): Promi
 function start(stopAt: string | undefined, act: () => Promise<unknown>) {
   const stopped = Promise.withResolvers<true>();
   const goOn = Promise.withResolvers<void>();
-  const process: Process = { stopAt, passed: [], stopped, goOn, stands: false };
+  const process: Process = { stopAt, passed: [], stopped, goOn, calls: [], stands: false };
   const ended = processes.run(process, act).then(
     result => ({ result }),
     (error: unknown) => ({ error }),
@@ -78,7 +82,9 @@ export function crashPoints(service: string) {
 export async function crashAround<Output>(call: string, make: () => Promise<Output>): Promise<Output> {
   await pass(`before ${call}`);
   try {
-    return await make();
+    const made = make();
+    processes.getStore()?.calls.push(made);
+    return await made;
   } finally {
     await pass(`after ${call}`);
   }

@@ -11,13 +11,16 @@ import type {
   ProviderKeyName,
   ProviderKeyPair,
   TagRequest,
+  TrialRequest,
 } from '../../shared/ports/key-pair-provider.ts';
 
 type Call =
   | { readonly method: 'create'; readonly request: CreateRequest }
   | { readonly method: 'tag'; readonly request: TagRequest }
   | { readonly method: 'importPublicKey'; readonly request: ImportRequest }
-  | { readonly method: 'find' | 'delete'; readonly request: ProviderKeyName };
+  | { readonly method: 'find' | 'delete'; readonly request: ProviderKeyName }
+  | { readonly method: 'count'; readonly request: Pick<ProviderKeyName, 'region'> }
+  | { readonly method: 'tryOut'; readonly request: TrialRequest };
 
 export interface FakeKeyPairProvider extends KeyPairProvider {
   readonly calls: readonly Call[];
@@ -104,6 +107,18 @@ export function fakeKeyPairProvider(
       calls.push({ method: 'delete', request });
       refuseAborted(signal);
       keyPairs.delete(placeOf(request));
+    },
+
+    async count(region, signal) {
+      calls.push({ method: 'count', request: { region } });
+      refuseAborted(signal);
+      return [...keyPairs.keys()].filter(place => place.startsWith(`${region} `)).length;
+    },
+
+    async tryOut(request, signal) {
+      calls.push({ method: 'tryOut', request });
+      refuseAborted(signal);
+      return 'allowed';
     },
 
     importedFingerprint: publicKey => (isTagged ? md5SpkiFingerprint(publicKey) : null),

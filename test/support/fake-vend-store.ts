@@ -2,29 +2,31 @@ import type { AuditEntry } from '../../shared/domain/audit-entry.ts';
 import { KeyvendError } from '../../shared/domain/errors.ts';
 import { locationsOf } from '../../shared/domain/key-pair-target.ts';
 import { dueAt, type Vend, type VendFacts } from '../../shared/domain/vend.ts';
-import type { ListQuery, NameRefusal, Transition, VendStore } from '../../shared/ports/vend-store.ts';
-
-interface NameRow {
-  readonly id: string;
-  readonly heldUntil?: number;
-}
+import type {
+  ListQuery,
+  NameHolder,
+  NameRefusal,
+  Transition,
+  VendStore,
+} from '../../shared/ports/vend-store.ts';
 
 export interface FakeVendStore extends VendStore {
   readonly vends: ReadonlyMap<string, Vend>;
   /** Who has a name, by place. */
-  readonly names: ReadonlyMap<string, NameRow>;
+  readonly names: ReadonlyMap<string, NameHolder>;
   readonly entries: readonly AuditEntry[];
 }
 
 /** Vends, names and audit entries in memory, under the rules of the port. */
 export function fakeVendStore(): FakeVendStore {
   const vends = new Map<string, Vend>();
-  const names = new Map<string, NameRow>();
+  const names = new Map<string, NameHolder>();
   const entries: AuditEntry[] = [];
 
-  const refusalOf = (row: NameRow): NameRefusal => (row.heldUntil === undefined ? 'name-taken' : 'name-held');
+  const refusalOf = (row: NameHolder): NameRefusal =>
+    row.heldUntil === undefined ? 'name-taken' : 'name-held';
 
-  function rowsOfOthers(vend: Vend): NameRow[] {
+  function rowsOfOthers(vend: Vend): NameHolder[] {
     return placesOf(vend)
       .flatMap(place => names.get(place) ?? [])
       .filter(({ id }) => id !== vend.id);
@@ -80,6 +82,11 @@ export function fakeVendStore(): FakeVendStore {
     async find(id, signal) {
       refuseAborted(signal);
       return structuredClone(vends.get(id));
+    },
+
+    async findName({ provider, account, region, name }, signal) {
+      refuseAborted(signal);
+      return names.get([provider, account, region, name].join('#'));
     },
 
     async list(query, signal) {

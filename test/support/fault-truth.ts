@@ -26,6 +26,9 @@ export interface Truth {
 export interface VendTruth {
   readonly vend: Vend | undefined;
   readonly trail: readonly AuditEntry[];
+  /** What stands under its name at each of its places, in their order. */
+  readonly held: readonly (HeldKeyPair | undefined)[];
+  /** The first of them. */
   readonly keyPair: HeldKeyPair | undefined;
 }
 
@@ -59,7 +62,7 @@ export async function readTruth({
 /** The same of one vend, which is cheaper where there are many. */
 export async function readVendTruth(
   clients: CloudClients & { tableName: string },
-  { id, ...place }: KeyPairPlace & { readonly id: string },
+  { id, places }: { readonly id: string; readonly places: readonly KeyPairPlace[] },
 ): Promise<VendTruth> {
   const command = new QueryCommand({
     TableName: clients.tableName,
@@ -70,10 +73,11 @@ export async function readVendTruth(
   const { Items = [] } = await clients.dynamodb.send(command);
   const rows = Items.map(item => unmarshall(item));
   const row = rows.find(({ sk }) => sk === 'VEND');
+  const held = await Promise.all(places.map(place => heldAt(clients, place)));
   return {
     vend: row && vendOf(row),
     trail: rows.filter(({ sk }) => sk !== 'VEND').map(entryOf),
-    keyPair: await heldAt(clients, place),
+    ...{ held, keyPair: held[0] },
   };
 }
 

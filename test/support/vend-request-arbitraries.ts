@@ -99,6 +99,7 @@ const WRONG_COMMON: Record<string, fc.Arbitrary<unknown>> = {
     ),
   ),
   clientToken: fc.oneof(noText, fc.constantFrom('', 'a b', 'a\n', 'é', '\x7f', 'a'.repeat(65))),
+  dryRun: fc.constantFrom<unknown>(null, 0, 1, '', 'true', [], {}),
 };
 
 export const WRONG_CREATE: Record<string, fc.Arbitrary<unknown>> = {
@@ -139,5 +140,5 @@ export const WRONG_IMPORT: Record<string, fc.Arbitrary<unknown>> = {
 
 /** Members that no request has. */
 export const unknownMember = fc
-  .oneof(fc.string(), fc.constantFrom('Name', 'tag', 'dryRun', '__proto__', 'constructor', 'toString'))
+  .oneof(fc.string(), fc.constantFrom('Name', 'tag', 'DryRun', '__proto__', 'constructor', 'toString'))
   .filter(name => ![...Object.keys(WRONG_CREATE), 'publicKey'].includes(name));

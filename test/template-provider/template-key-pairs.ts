@@ -43,6 +43,10 @@ export function templateKeyPairs(): KeyPairProvider {
 
     delete: ({ region, name }, signal) =>
       attempt(() => cloudOf(region).deleteKey(name, signal)).catch(absent),
+
+    count: async () => null,
+
+    tryOut: async () => 'untold',
   };
 }
 

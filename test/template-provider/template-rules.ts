@@ -14,5 +14,7 @@ export const TEMPLATE: ProviderRules = {
   createKeyTypes: ['rsa', 'ed25519'],
   importKeyTypes: ['rsa', 'ed25519'],
   tagKeyLength: 128,
+  quota: null,
+  dryRun: 'keyvend',
   callMs: 5_000,
 };

@@ -21,7 +21,7 @@ describe('a create', () => {
   it('has defaults for all that need not be said', () => {
     assert.deepEqual(CREATE_KEY_PAIR.parse(CREATE), {
       ...CREATE,
-      ...{ tags: [], keyType: 'rsa', origin: 'provider' },
+      ...{ tags: [], keyType: 'rsa', origin: 'provider', dryRun: false },
       ...{ retrieval: { ttlSeconds: 900, access: 'bearer', passcode: false } },
     });
   });
@@ -77,6 +77,10 @@ describe('a create', () => {
     ['keySize', 3072, false],
     ['keySize', 1024, false],
     ['keySize', '2048', false],
+    ['dryRun', true, true],
+    ['dryRun', false, true],
+    ['dryRun', 'true', false],
+    ['dryRun', null, false],
     ['origin', 'kms', true],
     ['origin', 'caller', false],
   ];
@@ -89,6 +93,20 @@ describe('a create', () => {
   for (const region of PROVIDER_RULES.lightsail.regions) {
     it(`may be in ${region}`, () => {
       assert.equal(CREATE_KEY_PAIR.safeParse({ ...CREATE, region }).success, true);
+    });
+  }
+
+  const ec2Names: [name: string, isAccepted: boolean][] = [
+    ['a'.repeat(255), true],
+    ['two words', true],
+    [' a', false],
+    ['a ', false],
+    [' ', false],
+  ];
+  for (const [name, isAccepted] of ec2Names) {
+    it(`may ${isAccepted ? '' : 'not '}have the name ${JSON.stringify(name).slice(0, 40)} at EC2`, () => {
+      const request = { ...CREATE, provider: 'ec2', name };
+      assert.equal(CREATE_KEY_PAIR.safeParse(request).success, isAccepted);
     });
   }
 
@@ -114,7 +132,7 @@ describe('a create at several targets', () => {
   it('is born in KMS', () => {
     assert.deepEqual(CREATE_AT_TARGETS.parse(AT), {
       ...AT,
-      ...{ tags: [], keyType: 'rsa', origin: 'kms' },
+      ...{ tags: [], keyType: 'rsa', origin: 'kms', dryRun: false },
       ...{ retrieval: { ttlSeconds: 900, access: 'bearer', passcode: false } },
     });
   });
@@ -154,7 +172,7 @@ describe('an import', () => {
     assert.equal(IMPORT_KEY_PAIR.safeParse(CREATE).success, false);
     assert.deepEqual(IMPORT_KEY_PAIR.parse({ ...CREATE, publicKey: 'ssh-rsa AAAA' }), {
       ...CREATE,
-      ...{ tags: [], publicKey: 'ssh-rsa AAAA' },
+      ...{ tags: [], publicKey: 'ssh-rsa AAAA', dryRun: false },
     });
     const asked = { ...CREATE, publicKey: 'ssh-rsa AAAA', retrieval: {} };
     assert.equal(IMPORT_KEY_PAIR.safeParse(asked).success, false);

@@ -5,7 +5,7 @@ import { ProviderFailure, type ProviderFailureKind } from '../../shared/domain/p
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import { ownershipTags } from '../../shared/domain/tags.ts';
 import type { KeyPairProvider } from '../../shared/ports/key-pair-provider.ts';
-import type { ImportKeyPairInput } from '../../shared/usecases/import-key-pair.ts';
+import type { ImportKeyPairInput } from '../../shared/usecases/draft-import.ts';
 import { abandonImport } from '../support/abandoned-vends.ts';
 import { STAGE, TIMING, useCaseFixture } from '../support/use-case-fixture.ts';
 

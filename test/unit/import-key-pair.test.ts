@@ -7,7 +7,7 @@ import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import { parsePublicKey } from '../../shared/domain/public-key.ts';
 import { fromKeyObject } from '../../shared/domain/public-key-object.ts';
 import { ownershipTags } from '../../shared/domain/tags.ts';
-import type { ImportKeyPairInput } from '../../shared/usecases/import-key-pair.ts';
+import type { ImportKeyPairInput } from '../../shared/usecases/draft-import.ts';
 import { createInput, STAGE, useCaseFixture } from '../support/use-case-fixture.ts';
 import { ACTOR, NOW } from '../support/vend-examples.ts';
 

@@ -102,7 +102,8 @@ describe('a key pair that is born in KMS', () => {
     });
     const id = keyPairIdOf(STAGE, ACTOR.principal, input.clientToken);
     const before = row(id).key?.publicKey;
-    assert.equal((await create(input)).answer.keyPair.publicKey, before);
+    const { answer } = await create(input, { sealedKeyPairs: { generate: outage } });
+    assert.equal(answer.keyPair.publicKey, before);
   });
 });
 
@@ -115,6 +116,14 @@ describe('a key pair that is born in KMS and was abandoned', () => {
     assert.equal(answer.keyPair.publicKey, before);
     assert.deepEqual(called(), ['importPublicKey', 'find', 'tag']);
     assert.equal(publicHalf((await release(tokenIn(answer))).privateKey), before);
+  });
+
+  it('is finished without another key from KMS', async () => {
+    const { create, input, id, row, time } = await abandoned();
+    const before = row(id).key?.publicKey;
+    time.now += TIMING.leaseMs;
+    const { answer } = await create(input, { sealedKeyPairs: { generate: outage } });
+    assert.equal(answer.keyPair.publicKey, before);
   });
 
   it('is finished by the reconciler, and answered to the same request', async () => {

@@ -4,7 +4,7 @@ import { KeyvendError } from '../../shared/domain/errors.ts';
 import { keyPairIdOf } from '../../shared/domain/key-pair-id.ts';
 import { ProviderFailure } from '../../shared/domain/provider-failure.ts';
 import { retrievalTokenHash } from '../../shared/domain/retrieval.ts';
-import type { CreateKeyPairInput } from '../../shared/usecases/create-key-pair.ts';
+import type { CreateKeyPairInput } from '../../shared/usecases/draft-create.ts';
 import type { RetrievalGrant } from '../../shared/usecases/issue-retrieval.ts';
 import { abandonCreate, needAttention } from '../support/abandoned-vends.ts';
 import {

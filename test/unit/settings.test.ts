@@ -8,6 +8,7 @@ const ENVIRONMENT = {
   KEYVEND_TABLE: 'keyvend-prod',
   KEYVEND_SEALING_KEY: 'alias/sealing',
   KEYVEND_RETRIEVAL_KEY: 'alias/retrieval',
+  KEYVEND_CHECKPOINT_KEY: 'alias/checkpoint',
   KEYVEND_BASE_URL: 'https://keyvend.example',
 };
 
@@ -16,7 +17,7 @@ describe('settings', () => {
     assert.deepEqual(readSettings({ ...ENVIRONMENT, HOME: '/root' }), {
       ...{ region: 'us-east-1', stage: 'prod', tableName: 'keyvend-prod', sealingKeyId: 'alias/sealing' },
       ...{ retrievalKeyId: 'alias/retrieval', baseUrl: 'https://keyvend.example' },
-      ...{ logLevel: 'info', timing: 'standard', grantsFile: undefined },
+      ...{ checkpointKeyId: 'alias/checkpoint', logLevel: 'info', timing: 'standard', grantsFile: undefined },
       swas: { endpoint: undefined, credentials: { accessKeyId: '', accessKeySecret: '' } },
     });
   });

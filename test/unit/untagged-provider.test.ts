@@ -152,6 +152,44 @@ describe('at a provider without tags an import that was abandoned before it look
   });
 });
 
+describe('at a provider without tags that shows no public key', () => {
+  const hiding = (fixture: ReturnType<typeof untagged>) => ({
+    find: async (...rest: Parameters<KeyPairProvider['find']>) => {
+      const found = await fixture.provider.find(...rest);
+      return found && { ...found, publicKey: null };
+    },
+  });
+
+  it('a deletion stays open, and is done once the key is shown', async () => {
+    const fixture = untagged();
+    const input = createInput();
+    const { id } = (await fixture.create(input)).answer.keyPair;
+    await assert.rejects(fixture.remove(id, { provider: hiding(fixture) }), { code: 'unavailable' });
+    assert.equal(fixture.row(id).state, 'deleting');
+    fixture.time.now += TIMING.leaseMs;
+    await fixture.remove(id);
+    assert.deepEqual(
+      [fixture.row(id).state, await fixture.provider.find(input, signal)],
+      ['deleted', undefined],
+    );
+  });
+
+  it('an import that was abandoned stays open', async () => {
+    const fixture = untagged();
+    const input = importInput();
+    const id = await abandonImport(fixture, input);
+    fixture.time.now += TIMING.leaseMs;
+    await assert.rejects(fixture.import(input, { provider: hiding(fixture) }), { code: 'unavailable' });
+    assert.equal(fixture.row(id).state, 'creating');
+  });
+
+  it('a create that was abandoned is cleared all the same', async () => {
+    const { create, input, id, row, ...fixture } = await abandoned();
+    await create(input, { provider: hiding({ ...fixture, create, row }) });
+    assert.equal(row(id).state, 'ready');
+  });
+});
+
 describe('at a provider that is eventually consistent', () => {
   const eventual = () => useCaseFixture({ ownership: 'tags', consistency: 'eventual' });
 

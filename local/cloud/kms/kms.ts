@@ -15,12 +15,15 @@ import {
 } from './operations/generate-data-key-pair.ts';
 import { generateMac } from './operations/generate-mac.ts';
 import { generateRandom } from './operations/generate-random.ts';
+import { getPublicKey } from './operations/get-public-key.ts';
 import { cancelKeyDeletion, scheduleKeyDeletion } from './operations/key-deletion.ts';
 import { enableKeyRotation, getKeyRotationStatus, rotateKeyOnDemand } from './operations/key-rotation.ts';
 import { disableKey, enableKey } from './operations/key-state.ts';
 import { listAliases } from './operations/list-aliases.ts';
 import { listKeys } from './operations/list-keys.ts';
 import { reEncrypt } from './operations/re-encrypt.ts';
+import { sign } from './operations/sign.ts';
+import { verify } from './operations/verify.ts';
 import { verifyMac } from './operations/verify-mac.ts';
 
 const OPERATIONS = new Map<string, KmsOperation>([
@@ -40,11 +43,14 @@ const OPERATIONS = new Map<string, KmsOperation>([
   ['GenerateMac', withDryRun(generateMac)],
   ['GenerateRandom', generateRandom],
   ['GetKeyRotationStatus', getKeyRotationStatus],
+  ['GetPublicKey', getPublicKey],
   ['ListAliases', listAliases],
   ['ListKeys', listKeys],
   ['ReEncrypt', withDryRun(reEncrypt)],
   ['RotateKeyOnDemand', rotateKeyOnDemand],
   ['ScheduleKeyDeletion', scheduleKeyDeletion],
+  ['Sign', withDryRun(sign)],
+  ['Verify', withDryRun(verify)],
   ['VerifyMac', withDryRun(verifyMac)],
 ]);
 

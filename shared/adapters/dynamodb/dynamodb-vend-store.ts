@@ -3,10 +3,12 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import { KeyvendError } from '../../domain/errors.ts';
+import type { KeyPairLocation } from '../../domain/key-pair.ts';
 import type { Vend } from '../../domain/vend.ts';
 import type {
   Amendment,
   ClaimResult,
+  NameHolder,
   NameRefusal,
   Transition,
   TransitionResult,
@@ -14,7 +16,7 @@ import type {
 } from '../../ports/vend-store.ts';
 import { dynamoDbFailure, failedCondition } from './dynamodb-failures.ts';
 import { findDueVends } from './find-due-vends.ts';
-import { vendKey } from './keys.ts';
+import { nameKey, type PrimaryKey, vendKey } from './keys.ts';
 import { listVends } from './list-vends.ts';
 import {
   appendAudit,
@@ -26,7 +28,7 @@ import {
   takeNames,
 } from './transact-items.ts';
 import { transactWrite } from './transact-write.ts';
-import { vendOf } from './vend-item.ts';
+import { nameHolderOf, vendOf } from './vend-item.ts';
 
 /** The places of the items in every transaction; the names follow, where there are any. */
 const VEND_PLACE = 0;
@@ -40,6 +42,7 @@ export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: str
     transition,
     amend,
     find,
+    findName,
     list: (query, signal) => listVends(client, tableName, query, signal),
     findDue: (now, limit, signal) => findDueVends(client, tableName, { now, limit }, signal),
   };
@@ -72,12 +75,22 @@ export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: str
     return result === 'applied' ? 'applied' : 'superseded';
   }
 
-  async function find(id: string, abortSignal: AbortSignal): Promise<Vend | undefined> {
-    const command = new GetCommand({ TableName: tableName, Key: vendKey(id), ConsistentRead: true });
+  async function find(id: string, signal: AbortSignal): Promise<Vend | undefined> {
+    const item = await read(vendKey(id), signal);
+    return item && vendOf(item);
+  }
+
+  async function findName(place: KeyPairLocation, signal: AbortSignal): Promise<NameHolder | undefined> {
+    const item = await read(nameKey(place), signal);
+    return item && nameHolderOf(item);
+  }
+
+  async function read(key: PrimaryKey, abortSignal: AbortSignal) {
+    const command = new GetCommand({ TableName: tableName, Key: { ...key }, ConsistentRead: true });
     const { Item } = await client
       .send(command, { abortSignal })
       .catch(error => Promise.reject(dynamoDbFailure(error)));
-    return Item && vendOf(Item);
+    return Item;
   }
 }
 

@@ -1,3 +1,4 @@
+import { crockfordValue } from '../../domain/crockford-base32.ts';
 import type { KeyPairLocation } from '../../domain/key-pair.ts';
 import type { ListPosition } from '../../domain/list-cursor.ts';
 
@@ -40,7 +41,7 @@ export function vendKey(id: string): PrimaryKey {
 
 /** Sequences are padded, so that the sort key orders as the numbers do. */
 export function auditKey(id: string, sequence: number): PrimaryKey {
-  return { pk: `KP#${id}`, sk: `AUDIT#${String(sequence).padStart(10, '0')}` };
+  return { pk: `KP#${id}`, sk: `AUDIT#${paddedSequence(sequence)}` };
 }
 
 export function nameKey({ provider, account, region, name }: KeyPairLocation): PrimaryKey {
@@ -58,4 +59,57 @@ export function dueShardKey(shard: number): string {
 /** Ids are uniform, so any character of one spreads evenly. */
 export function dueShardOf(id: string): number {
   return id.charCodeAt(id.length - 1) % DUE_SHARDS;
+}
+
+/** The audit trail by time, and by time of each principal that acted. */
+export const AUDIT_TIME_INDEX = 'by-audit-time';
+export const AUDIT_PRINCIPAL_INDEX = 'by-audit-principal';
+
+/**
+ * Spreads both: 10,000 entries a second are 625 to a partition. A trail keeps its number of shards, or gets more; with
+ * fewer, rows would no longer be found.
+ */
+export const AUDIT_SHARDS = 16;
+
+export interface AuditIndexKey {
+  readonly auditTimeKey: string;
+  readonly auditPrincipalKey: string;
+  readonly auditSort: string;
+}
+
+interface AuditPlace {
+  readonly at: string;
+  readonly keyPairId: string;
+  readonly sequence: number;
+}
+
+export function auditIndexKey({ principal, ...entry }: AuditPlace & { principal: string }): AuditIndexKey {
+  const shard = auditShardOf(entry.keyPairId);
+  return {
+    auditTimeKey: auditTimeKey(shard),
+    auditPrincipalKey: auditPrincipalKey(shard, principal),
+    auditSort: auditSort(entry),
+  };
+}
+
+export function auditTimeKey(shard: number): string {
+  return `AUDIT#${shard}`;
+}
+
+export function auditPrincipalKey(shard: number, principal: string): string {
+  return `AUDIT#${shard}#${principal}`;
+}
+
+/** Orders as the times do, and entries of one time by their key pair and sequence. */
+export function auditSort({ at, keyPairId, sequence }: AuditPlace): string {
+  return `${at}#${keyPairId}#${paddedSequence(sequence)}`;
+}
+
+/** All entries of a key pair are in one shard: its last character is one of 32, and uniform. */
+function auditShardOf(keyPairId: string): number {
+  return Math.max(crockfordValue(keyPairId.slice(-1)), 0) % AUDIT_SHARDS;
+}
+
+function paddedSequence(sequence: number): string {
+  return String(sequence).padStart(10, '0');
 }

@@ -10,7 +10,8 @@ import {
 import { TARGET_STATES } from '../../domain/key-pair-target.ts';
 import { ACCESS_KINDS } from '../../domain/retrieval.ts';
 import { dueAt, type Vend, type VendFacts } from '../../domain/vend.ts';
-import { auditKey, dueShardKey, dueShardOf, nameKey, ownerIndexKey, vendKey } from './keys.ts';
+import type { NameHolder } from '../../ports/vend-store.ts';
+import { auditIndexKey, auditKey, dueShardKey, dueShardOf, nameKey, ownerIndexKey, vendKey } from './keys.ts';
 
 const BYTES = z.instanceof(Uint8Array);
 
@@ -83,6 +84,8 @@ const VEND = z.extend(FACTS, {
   endState: z.optional(z.enum(['expired', 'deleted'])),
 });
 
+const NAME = z.object({ id: z.string(), heldUntil: z.optional(z.number()) });
+
 /** The row of a vend. */
 export function vendItem(vend: Vend): Record<string, unknown> {
   return { ...vendKey(vend.id), ...ownerIndexKey(vend.principal, vend), ...dueIndexKey(vend), ...vend };
@@ -104,6 +107,11 @@ export function nameItem(id: string, place: KeyPairLocation, heldUntil?: number)
   return { ...nameKey(place), id, ...held };
 }
 
+/** Who has the name, of a row as it was read. */
+export function nameHolderOf(item: Record<string, unknown>): NameHolder {
+  return NAME.parse(item);
+}
+
 /** Absent when nothing is due: the index then does not hold the row. */
 function dueIndexKey(vend: Vend): Record<string, unknown> {
   const due = dueAt(vend);
@@ -112,5 +120,5 @@ function dueIndexKey(vend: Vend): Record<string, unknown> {
 
 /** The row of an audit entry. */
 export function auditItem(entry: AuditEntry): Record<string, unknown> {
-  return { ...auditKey(entry.keyPairId, entry.sequence), ...entry };
+  return { ...auditKey(entry.keyPairId, entry.sequence), ...auditIndexKey(entry), ...entry };
 }

@@ -43,6 +43,11 @@ export function isNotFound(error: unknown): boolean {
   return namesOf(error).includes('InvalidKeyPair.NotFound');
 }
 
+/** Whether an error is EC2's way to say that a dry run would have worked. */
+export function isDryRunAllowed(error: unknown): boolean {
+  return namesOf(error).includes('DryRunOperation');
+}
+
 function kindOf(error: unknown): ProviderFailureKind {
   const names = namesOf(error);
   for (const [name, kind] of FAILURES) if (names.includes(name)) return kind;

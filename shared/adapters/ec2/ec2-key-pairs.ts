@@ -12,6 +12,7 @@ import {
 import type { Tag } from '../../domain/key-pair.ts';
 import { PrivateKey } from '../../domain/private-key.ts';
 import { ProviderFailure } from '../../domain/provider-failure.ts';
+import { twoFields } from '../../domain/public-key.ts';
 import type {
   CreatedKeyPair,
   CreateRequest,
@@ -22,9 +23,10 @@ import type {
   ProviderKeyName,
   ProviderKeyPair,
   TagRequest,
+  TrialRequest,
 } from '../../ports/key-pair-provider.ts';
 import type { Ec2Clients } from './ec2-clients.ts';
-import { ec2Failure, isNotFound } from './ec2-failures.ts';
+import { ec2Failure, isDryRunAllowed, isNotFound } from './ec2-failures.ts';
 import { EC2 } from './ec2-rules.ts';
 
 type KeyPairMembers = Pick<KeyPairInfo, 'KeyPairId' | 'KeyFingerprint' | 'Tags' | 'CreateTime' | 'PublicKey'>;
@@ -44,20 +46,18 @@ export function ec2KeyPairs(clients: Ec2Clients): KeyPairProvider {
     tag: (request, signal) => attempt(() => tag(clients(request.region), request, signal)),
     find: (key, signal) => attempt(() => find(clients(key.region), key, signal)),
     delete: (key, signal) => attempt(() => remove(clients(key.region), key, signal)),
+    count: (region, signal) => attempt(() => count(clients(region), signal)),
+    tryOut: (request, signal) => attempt(() => tryOut(clients(request.region), request, signal)),
   };
 }
 
 /** The answer has no public key, so it is taken from the private one; nor has it the time of the creation. */
 async function create(
   client: EC2Client,
-  { name, keyType, tags }: CreateRequest,
+  request: CreateRequest,
   abortSignal: AbortSignal,
 ): Promise<CreatedKeyPair> {
-  const command = new CreateKeyPairCommand({
-    KeyName: name,
-    KeyType: keyType,
-    TagSpecifications: tagSpecifications(tags),
-  });
+  const command = new CreateKeyPairCommand(createInput(request));
   const { KeyMaterial, ...keyPair } = await client.send(command, { abortSignal });
   const privateKey = PrivateKey.fromProvider(present(KeyMaterial));
   return { ...describe(keyPair), publicKey: privateKey.publicKey().line, privateKey, operation: null };
@@ -65,14 +65,10 @@ async function create(
 
 async function importPublicKey(
   client: EC2Client,
-  { name, tags, publicKey }: ImportRequest,
+  request: ImportRequest,
   abortSignal: AbortSignal,
 ): Promise<ImportedKeyPair> {
-  const command = new ImportKeyPairCommand({
-    KeyName: name,
-    PublicKeyMaterial: Buffer.from(publicKey),
-    TagSpecifications: tagSpecifications(tags),
-  });
+  const command = new ImportKeyPairCommand(importInput(request));
   return { ...describe(await client.send(command, { abortSignal })), operation: null };
 }
 
@@ -116,6 +112,47 @@ async function remove(
   }
 }
 
+/** DescribeKeyPairs has no pages and no count: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeKeyPairs.html */
+async function count(client: EC2Client, abortSignal: AbortSignal): Promise<number> {
+  const { KeyPairs } = await client.send(new DescribeKeyPairsCommand({}), { abortSignal });
+  return present(KeyPairs).length;
+}
+
+/** A dry run always fails: with `DryRunOperation` where the call would be allowed. */
+async function tryOut(
+  client: EC2Client,
+  request: TrialRequest,
+  abortSignal: AbortSignal,
+): Promise<'allowed'> {
+  try {
+    await sendDryRun(client, request, abortSignal);
+  } catch (error) {
+    if (isDryRunAllowed(error)) return 'allowed';
+    throw error;
+  }
+  throw new ProviderFailure('unclear');
+}
+
+function sendDryRun(client: EC2Client, request: TrialRequest, abortSignal: AbortSignal): Promise<unknown> {
+  const DryRun = true;
+  if ('publicKey' in request) {
+    return client.send(new ImportKeyPairCommand({ ...importInput(request), DryRun }), { abortSignal });
+  }
+  return client.send(new CreateKeyPairCommand({ ...createInput(request), DryRun }), { abortSignal });
+}
+
+function createInput({ name, keyType, tags }: Omit<CreateRequest, 'callToken'>) {
+  return { KeyName: name, KeyType: keyType, TagSpecifications: tagSpecifications(tags) };
+}
+
+function importInput({ name, tags, publicKey }: Omit<ImportRequest, 'callToken'>) {
+  return {
+    KeyName: name,
+    PublicKeyMaterial: Buffer.from(publicKey),
+    TagSpecifications: tagSpecifications(tags),
+  };
+}
+
 async function attempt<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
@@ -130,7 +167,8 @@ function describe({ KeyPairId, KeyFingerprint, Tags = [], CreateTime, PublicKey 
     providerFingerprint: KeyFingerprint ?? null,
     createdAt: CreateTime?.getTime() ?? null,
     tags: Tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [domainTag(Key, Value)])),
-    publicKey: PublicKey === undefined ? null : twoFields(PublicKey),
+    // EC2 adds a comment.
+    publicKey: twoFields(PublicKey ?? ''),
   };
 }
 
@@ -146,11 +184,6 @@ function ec2Tags(tags: readonly Tag[]): Ec2Tag[] {
 /** A specification without tags is refused. */
 function tagSpecifications(tags: readonly Tag[]): TagSpecification[] {
   return tags.length === 0 ? [] : [{ ResourceType: 'key-pair', Tags: ec2Tags(tags) }];
-}
-
-/** EC2 adds a comment to the public key. */
-function twoFields(line: string): string {
-  return line.trim().split(/\s+/).slice(0, 2).join(' ');
 }
 
 /** The value of a filter in which `*` and `?` stand for themselves. */

@@ -2,8 +2,9 @@ import { md5SpkiFingerprint, paddedSha256Fingerprint } from '../../domain/finger
 import type { ProviderRules } from '../../domain/provider-rules.ts';
 
 /**
- * EC2: the regions of the aws partition (AWS Regions and Availability Zones, User Guide); names, key types and tags as
- * the CreateKeyPair and ImportKeyPair API reference has them.
+ * EC2: the regions of the aws partition (AWS Regions and Availability Zones, User Guide); names, key types, tags and
+ * quota as the CreateKeyPair and ImportKeyPair API reference has them, the spaces in names as the User Guide has them
+ * (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/create-key-pairs.html).
  */
 export const EC2: ProviderRules = {
   traits: {
@@ -50,9 +51,14 @@ export const EC2: ProviderRules = {
     'us-west-2',
   ],
   exampleRegion: 'us-east-1',
-  name: { pattern: /^[\x20-\x7e]{1,255}$/, rule: 'must be 1 to 255 printable ASCII characters' },
+  name: {
+    pattern: /^(?! )[\x20-\x7e]{1,255}(?<! )$/,
+    rule: 'must be 1 to 255 printable ASCII characters, the first and the last of them no space',
+  },
   createKeyTypes: ['rsa', 'ed25519'],
   importKeyTypes: ['rsa', 'ed25519'],
   tagKeyLength: 127,
+  quota: 5_000,
+  dryRun: 'provider',
   callMs: 5_000,
 };

@@ -12,6 +12,7 @@ import {
 import type { Tag } from '../../domain/key-pair.ts';
 import { PrivateKey } from '../../domain/private-key.ts';
 import { ProviderFailure } from '../../domain/provider-failure.ts';
+import { twoFields } from '../../domain/public-key.ts';
 import type {
   CreatedKeyPair,
   CreateRequest,
@@ -40,6 +41,8 @@ export function lightsailKeyPairs(clients: LightsailClients): KeyPairProvider {
     tag: (request, signal) => attempt(() => tag(clients(request.region), request, signal)),
     find: (key, signal) => attempt(() => find(clients(key.region), key, signal)),
     delete: (key, signal) => attempt(() => remove(clients(key.region), key, signal)),
+    count: async () => null,
+    tryOut: async () => 'untold',
   };
 }
 
@@ -54,7 +57,7 @@ async function create(
   });
   return {
     ...describe(keyPair),
-    publicKey: twoFields(present(publicKeyBase64)),
+    publicKey: present(twoFields(withoutDoubledType(present(publicKeyBase64)))),
     privateKey: PrivateKey.fromProvider(present(privateKeyBase64)),
     operation: describeOperation(operation),
   };
@@ -143,15 +146,13 @@ function describeOperation(operation: Operation | undefined): ProviderOperation 
 }
 
 /** Lightsail has been seen to spell the line with a doubled type and a trailing blank (AWS CLI reference example). */
-function twoFields(line: string): string {
-  const fields = line.trim().split(/\s+/);
-  const [type, base64] = fields[0] === fields[1] ? fields.slice(1) : fields;
-  return `${type} ${base64}`;
+function withoutDoubledType(line: string): string {
+  return line.trim().replace(/^(\S+)\s+(?=\1\s)/, '');
 }
 
 /** An answer without what the call is made for is an answer that makes no sense. */
-function present(member: string | undefined): string {
-  if (member === undefined) throw new ProviderFailure('unclear');
+function present(member: string | null | undefined): string {
+  if (member === undefined || member === null) throw new ProviderFailure('unclear');
   return member;
 }
 

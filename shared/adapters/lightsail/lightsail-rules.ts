@@ -37,5 +37,7 @@ export const LIGHTSAIL: ProviderRules = {
   createKeyTypes: ['rsa'],
   importKeyTypes: ['rsa'],
   tagKeyLength: 128,
+  quota: null,
+  dryRun: 'keyvend',
   callMs: 5_000,
 };

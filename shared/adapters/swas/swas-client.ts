@@ -22,8 +22,8 @@ export interface SwasClient {
   /** Gives PrivateKeyBody. */
   createKeyPair(request: NamedRequest): Promise<string | undefined>;
   importKeyPair(request: NamedRequest & { readonly publicKey: string }): Promise<void>;
-  /** The first page of the key pairs of that name. */
-  listKeyPairs(name: string): Promise<{ readonly keyPairs?: ListedKeyPair[]; readonly totalCount?: number }>;
+  /** The first page of the key pairs, of that name where there is one. */
+  listKeyPairs(name?: string): Promise<{ readonly keyPairs?: ListedKeyPair[]; readonly totalCount?: number }>;
   deleteKeyPair(name: string): Promise<void>;
 }
 
@@ -55,7 +55,8 @@ export function newSwasClient(
       await client.importKeyPair(new sdk.ImportKeyPairRequest({ ...named, publicKeyBody: publicKey }));
     },
     async listKeyPairs(name) {
-      const request = new sdk.ListKeyPairsRequest({ regionId, keyPairName: name });
+      const named = name === undefined ? {} : { keyPairName: name };
+      const request = new sdk.ListKeyPairsRequest({ regionId, ...named });
       return (await client.listKeyPairs(request)).body ?? {};
     },
     async deleteKeyPair(name) {

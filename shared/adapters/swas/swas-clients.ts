@@ -4,7 +4,7 @@ import type { SwasClient } from './swas-client.ts';
 
 export type SwasSettings = ProviderSettings['swas'];
 
-/** The client of a region, made at its first use and kept for the life of the process. */
+/** The client of a region, made at its first use and kept for the life of the process unless that failed. */
 export type SwasClients = (region: string) => Promise<SwasClient>;
 
 /** Loads the SDK at the first use: whoever never asks for SWAS does not pay for it. */
@@ -13,6 +13,7 @@ export function swasClients(settings: SwasSettings): SwasClients {
   return region => {
     const client = clients.get(region) ?? loadClient(region, settings);
     clients.set(region, client);
+    client.catch(() => clients.delete(region));
     return client;
   };
 }

@@ -1,5 +1,6 @@
 import { PrivateKey } from '../../domain/private-key.ts';
 import { ProviderFailure } from '../../domain/provider-failure.ts';
+import { twoFields } from '../../domain/public-key.ts';
 import type {
   CreatedKeyPair,
   CreateRequest,
@@ -28,7 +29,7 @@ const UNTOLD = { providerId: null, providerFingerprint: null, tags: [], createdA
  */
 export function swasKeyPairs(clients: SwasClients): KeyPairProvider {
   function attempt<Result>(
-    { region }: ProviderKeyName,
+    { region }: Pick<ProviderKeyName, 'region'>,
     signal: AbortSignal,
     call: (client: SwasClient) => Promise<Result>,
   ): Promise<Result> {
@@ -51,6 +52,8 @@ export function swasKeyPairs(clients: SwasClients): KeyPairProvider {
     tag: (request, signal) => attempt(request, signal, client => findTagged(client, request)),
     find: (key, signal) => attempt(key, signal, client => find(client, key)),
     delete: (key, signal) => attempt(key, signal, client => remove(client, key)),
+    count: (region, signal) => attempt({ region }, signal, count),
+    tryOut: async () => 'untold',
   };
 }
 
@@ -84,9 +87,16 @@ async function findTagged(client: SwasClient, key: ProviderKeyName): Promise<Pro
 async function find(client: SwasClient, { name }: ProviderKeyName): Promise<ProviderKeyPair | undefined> {
   const { keyPairs, totalCount } = await client.listKeyPairs(name);
   const found = keyPairs?.find(({ keyPairName }) => keyPairName === name);
-  if (found) return { ...UNTOLD, publicKey: twoFields(found.publicKey) };
+  // An imported key is shown as it was given, comment included.
+  if (found) return { ...UNTOLD, publicKey: twoFields(found.publicKey ?? '') };
   if (!keyPairs || totalCount !== keyPairs.length) throw new ProviderFailure('unclear');
   return undefined;
+}
+
+async function count(client: SwasClient): Promise<number> {
+  const { totalCount } = await client.listKeyPairs();
+  if (totalCount === undefined) throw new ProviderFailure('unclear');
+  return totalCount;
 }
 
 async function remove(client: SwasClient, { name }: ProviderKeyName): Promise<void> {
@@ -95,11 +105,4 @@ async function remove(client: SwasClient, { name }: ProviderKeyName): Promise<vo
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
-}
-
-/** An imported key is shown as it was given, comment included. */
-function twoFields(line: string | undefined): string | null {
-  if (line === undefined) return null;
-  const [type, base64] = line.trim().split(/\s+/);
-  return `${type} ${base64}`;
 }

@@ -1,8 +1,8 @@
 import type { ProviderRules } from '../../domain/provider-rules.ts';
 
 /**
- * Alibaba Cloud Simple Application Server: the regions that ListRegions names; names and keys as SWAS-OPEN 2020-06-01,
- * CreateKeyPair, has them. It keeps no tags: they are kept here, under the rules of the others.
+ * Alibaba Cloud Simple Application Server: the regions that ListRegions names; names, keys and quota as SWAS-OPEN
+ * 2020-06-01, CreateKeyPair, has them. It keeps no tags: they are kept here, under the rules of the others.
  */
 export const SWAS: ProviderRules = {
   traits: {
@@ -45,5 +45,7 @@ export const SWAS: ProviderRules = {
   createKeyTypes: ['rsa'],
   importKeyTypes: ['rsa'],
   tagKeyLength: 128,
+  quota: 10,
+  dryRun: 'keyvend',
   callMs: 7_000,
 };

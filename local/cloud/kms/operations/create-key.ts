@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { stringMember, structureList } from '../../members.ts';
 import type { JsonObject } from '../../service.ts';
 import type { KmsKey, KmsOperation } from '../account.ts';
@@ -11,7 +11,7 @@ const MAX_TAGS = 50;
 
 /** https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html */
 export const createKey: KmsOperation = (input, account) => {
-  const { name: spec, materialBytes, usage } = specOf(input);
+  const { name: spec, makeMaterial, usage } = specOf(input);
   const policy = policyOf(input);
   const key: KmsKey = {
     id: randomUUID(),
@@ -20,7 +20,7 @@ export const createKey: KmsOperation = (input, account) => {
     spec,
     state: 'Enabled',
     createdAt: account.now() / 1000,
-    material: [randomBytes(materialBytes).toString('base64')],
+    material: [makeMaterial().toString('base64')],
     ...(policy !== undefined && { policy }),
     tags: tagsOf(input),
   };

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../service.ts';
 import { type KmsAccount, type KmsKey, type KmsOperation, keyArn } from '../account.ts';
 import { integerWithin } from '../constraints.ts';
@@ -41,8 +40,8 @@ export const rotateKeyOnDemand: KmsOperation = (input, account) => {
   if (key.material.length > MAX_ON_DEMAND_ROTATIONS) {
     throw kmsFault('LimitExceededException', 'The on-demand rotation limit of the key is reached.');
   }
-  const bytes = KEY_SPECS.get(key.spec)?.materialBytes ?? 0;
-  account.keys.put(key.id, { ...key, material: [...key.material, randomBytes(bytes).toString('base64')] });
+  const added = KEY_SPECS.get(key.spec)?.makeMaterial().toString('base64') ?? '';
+  account.keys.put(key.id, { ...key, material: [...key.material, added] });
   return { KeyId: keyArn(account, key.id) };
 };
 
