@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { canonicalJson } from '../shared/domain/canonical-json.ts';
 import { readGrants } from './read-grants.ts';
 
@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '..');
  * for a document that is not valid, and for a file that was named and is not there.
  */
 export async function packageGrants(stage: string, file = ''): Promise<void> {
-  const source = join(ROOT, file === '' ? `grants/${stage}.yaml` : file);
+  const source = resolve(ROOT, file === '' ? `grants/${stage}.yaml` : file);
   const target = join(ROOT, 'dist/grants.json');
   await rm(target, { force: true });
   if (file === '' && !existsSync(source)) return;

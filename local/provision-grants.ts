@@ -23,7 +23,11 @@ export async function provisionGrants(
   const actor = { principal: 'keyvend:start', sourceIp: '127.0.0.1', requestId: randomUUID() };
   try {
     if (await store.find(signal)) return;
-    await makeChangeGrants({ store, clock: Date.now }).apply(await readGrants(file), actor, signal);
+    await makeChangeGrants({ store, clock: Date.now }).apply(
+      { document: await readGrants(file) },
+      actor,
+      signal,
+    );
   } finally {
     client.destroy();
   }

@@ -1,12 +1,10 @@
+import { CUT_OFF } from './cut-off.ts';
 import { couldBeAllowed } from './decide-grant.ts';
 import { explainGrant, type GrantExplanation } from './explain-grant.ts';
 import type { CurrentGrants, GrantAction, GrantRequest, GrantsDocument } from './grants.ts';
 
 /** Nothing was granted to anyone: as good as no document. */
 const NOTHING: GrantsDocument = { version: 1, statements: [] };
-
-const CUT_OFF =
-  'You were cut off by an administrator, and your key pairs are revoked: ask the operator of keyvend.';
 
 const NO_GRANTS =
   'Nobody has been granted anything yet: the operator has to apply a grants document (npm run grants -- apply FILE).';

@@ -23,7 +23,10 @@ export interface GrantsChange {
 
 /** The grants as an administrator changes them. Old versions are kept. All methods reject with `unavailable`. */
 export interface GrantStore {
+  /** The version in force. */
   find(signal: AbortSignal): Promise<GrantsVersion | undefined>;
+  /** The version of a number, in force or not. */
+  findVersion(version: number, signal: AbortSignal): Promise<GrantsVersion | undefined>;
   /** Writes a version with its audit entry if nobody has written one since. */
   write(change: GrantsChange, signal: AbortSignal): Promise<'applied' | 'superseded'>;
   /** The versions, newest first. */

@@ -6,6 +6,7 @@ import type { Vend, VendFacts, VendStep } from '../domain/vend.ts';
 export type ClaimResult =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'exists'; readonly vend: Vend }
+  | { readonly kind: 'cut-off' }
   | { readonly kind: NameRefusal };
 
 /** A name belongs to another vend, or was deleted a moment ago and is held until no delete can land any more. */
@@ -28,9 +29,11 @@ export interface Transition extends VendStep {
    * token, and `superseded` under another.
    */
   readonly insist?: boolean;
+  /** A principal who must not be cut off. */
+  readonly unlessCutOff?: string | undefined;
 }
 
-export type TransitionResult = 'applied' | 'superseded' | NameRefusal;
+export type TransitionResult = 'applied' | 'superseded' | 'cut-off' | NameRefusal;
 
 /**
  * A change of a row that is no step of its own and so has no audit entry: a passcode try that is reserved, or the note
@@ -61,7 +64,10 @@ export interface ListPage {
  * the entry cannot be written, nothing is. All methods reject with `unavailable` when the store cannot answer.
  */
 export interface VendStore {
-  /** Claims the id, the name at each place and the first audit entry, or gives the row that holds the id already. */
+  /**
+   * Claims the id, the name at each place and the first audit entry, or gives the row that holds the id already; neither for
+   * a principal who is cut off.
+   */
   claim(vend: Vend, entry: AuditEntry, signal: AbortSignal): Promise<ClaimResult>;
   /** Applies a step if the row is still as it was read (`superseded` otherwise). */
   transition(change: Transition, signal: AbortSignal): Promise<TransitionResult>;

@@ -1,4 +1,5 @@
 import { type Actor, CHAIN_START } from '../domain/audit-entry.ts';
+import { cutOff } from '../domain/cut-off.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import { unseenTargets } from '../domain/key-pair-target.ts';
 import type { Timing } from '../domain/timing.ts';
@@ -30,7 +31,7 @@ export const MOST_ATTEMPTS = 5;
 /**
  * Claims the client token, the name and the first audit entry before anything else happens, or takes an attempt
  * over that failed or whose lease ran out. Rejects with `name_conflict`, `client_token_mismatch`,
- * `request_in_progress`, `provider_error` or `unavailable`.
+ * `request_in_progress`, `provider_error`, `unavailable`, or `forbidden` for a principal who is cut off.
  */
 export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
   return async (draft: VendDraft, actor: Actor, signal: AbortSignal): Promise<Claim> => {
@@ -38,7 +39,7 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     const result = await store.claim(vend, entry, signal);
     if (result.kind === 'claimed') return { kind: 'claimed', vend };
     if (result.kind === 'exists') return settle(draft, result.vend, actor, signal);
-    throw nameRefused(result.kind, timing);
+    throw result.kind === 'cut-off' ? cutOff() : nameRefused(result.kind, timing);
   };
 
   async function settle(draft: VendDraft, existing: Vend, actor: Actor, signal: AbortSignal): Promise<Claim> {
@@ -54,9 +55,11 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
   }
 
   async function takeOver(step: VendStep, signal: AbortSignal): Promise<Claim> {
-    const outcome = await store.transition({ ...step, name: 'take' }, signal);
+    const change = { ...step, name: 'take', unlessCutOff: step.to.principal } as const;
+    const outcome = await store.transition(change, signal);
     const abandoned = step.from.state === 'creating';
     if (outcome === 'applied') return { kind: 'claimed', vend: step.to, abandoned };
+    if (outcome === 'cut-off') throw cutOff();
     throw outcome === 'superseded' ? takenOver() : nameRefused(outcome, timing);
   }
 

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/audit-entry.ts';
+import { cutOff } from '../domain/cut-off.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import {
   MOST_ISSUES,
@@ -58,7 +59,9 @@ export function makeReissueRetrieval(deps: ReissueRetrievalDeps) {
     const retrieval = { ...fresh, revokedTokenHashes };
     const audit = { event: 'retrieval.reissued', actor, at: now, facts: { issue } } as const;
     const step = advance(vend, { retrieval }, audit);
-    if ((await store.transition({ ...step, unexpiredAt: now }, signal)) !== 'applied') throw takenOver();
+    const outcome = await store.transition({ ...step, unexpiredAt: now, unlessCutOff: principal }, signal);
+    if (outcome === 'cut-off') throw cutOff();
+    if (outcome !== 'applied') throw takenOver();
     return grantOf(retrieval, secrets, { baseUrl, principal });
   };
 

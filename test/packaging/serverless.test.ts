@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -43,6 +43,7 @@ const ROUTE = z.object({
 /** Every action that a function's role allows, beside writing its own log: no more, no fewer. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   CreateKeyPairRole: [
+    'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
@@ -61,6 +62,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lightsail:TagResource',
   ],
   ImportKeyPairRole: [
+    'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
@@ -71,13 +73,18 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lightsail:ImportKeyPair',
     'lightsail:TagResource',
   ],
-  ListKeyPairsRole: ['dynamodb:Query'],
+  ListKeyPairsRole: ['dynamodb:GetItem', 'dynamodb:Query'],
   ListProvidersRole: [],
   ListAuditEventsRole: ['dynamodb:Query'],
   CheckpointAuditRole: ['dynamodb:PutItem', 'dynamodb:Query', 'kms:GetPublicKey', 'kms:Sign'],
   GetKeyPairRole: ['dynamodb:GetItem'],
   ViewRetrievalRole: ['dynamodb:GetItem'],
-  ReleasePrivateKeyRole: ['dynamodb:GetItem', 'dynamodb:PutItem', 'kms:Decrypt'],
+  ReleasePrivateKeyRole: [
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'kms:Decrypt',
+  ],
   DeleteKeyPairRole: [
     'dynamodb:GetItem',
     'dynamodb:PutItem',
@@ -86,7 +93,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lightsail:DeleteKeyPair',
     'lightsail:GetKeyPair',
   ],
-  ReissueRetrievalRole: ['dynamodb:GetItem', 'dynamodb:PutItem', 'kms:GenerateMac'],
+  ReissueRetrievalRole: [
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'kms:GenerateMac',
+  ],
   AuthorizeJwtRole: [],
   ReconcileRole: [
     'dynamodb:DeleteItem',
@@ -109,6 +121,7 @@ const OWN_KEYS_CONTEXT = { StringEquals: { 'kms:EncryptionContext:keyvend:stage'
 
 /** The conditions that each statement with such an action bears, in any role. */
 const CONDITIONS: Readonly<Record<string, readonly unknown[]>> = {
+  'dynamodb:ConditionCheckItem': [{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CUTOFF#*'] } }],
   'dynamodb:DeleteItem': [{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['NAME#*'] } }],
   'ec2:CreateTags': [{ StringEquals: { 'ec2:CreateAction': ['CreateKeyPair', 'ImportKeyPair'] } }, OWN_TAG],
   'ec2:DeleteKeyPair': [OWN_TAG],
@@ -210,7 +223,9 @@ describe('serverless package, offline and without credentials', () => {
   test('lets no function update or delete a row of the audit trail', () => {
     for (const role of Object.keys(ALLOWED)) {
       for (const { Action, Condition } of statementsOf(role)) {
-        const changing = Action.filter(action => /^dynamodb:(?!GetItem$|PutItem$|Query$)/.test(action));
+        const changing = Action.filter(action =>
+          /^dynamodb:(?!ConditionCheckItem$|GetItem$|PutItem$|Query$)/.test(action),
+        );
         if (changing.length === 0) continue;
         assert.deepEqual(changing, ['dynamodb:DeleteItem'], role);
         assert.deepEqual(Condition, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['NAME#*'] } });
@@ -319,8 +334,9 @@ describe('serverless package, offline and without credentials', () => {
       const { KEYVEND_BASE_URL, ...others } = Variables;
       assert.match(JSON.stringify(KEYVEND_BASE_URL), /HttpApi/, name);
       assert.deepEqual(Object.keys(others).sort(), [
-        'KEYVEND_ISSUERS',
         'KEYVEND_CHECKPOINT_KEY',
+        'KEYVEND_GRANTS_FILE',
+        'KEYVEND_ISSUERS',
         'KEYVEND_RETRIEVAL_KEY',
         'KEYVEND_SEALING_KEY',
         'KEYVEND_STAGE',
@@ -328,6 +344,30 @@ describe('serverless package, offline and without credentials', () => {
         'KEYVEND_TABLE',
       ]);
     }
+  });
+});
+
+describe('serverless package with grants', () => {
+  const GRANTS_FILE = 'dist/grants.json';
+  const packageWith = (grants: string) =>
+    serverless('package', '--package', join(home, 'granted'), '--param', `grants=${grants}`);
+
+  test('puts those of --param grants into every archive, and into none where there are none', async () => {
+    await packageWith('grants/local.yaml');
+    for (const [name] of INVOCATIONS) {
+      const [granted, bare] = await Promise.all(
+        ['granted', 'package'].map(folder => readFile(join(home, folder, `${name}.zip`))),
+      );
+      assert.deepEqual([granted?.includes(GRANTS_FILE), bare?.includes(GRANTS_FILE)], [true, false], name);
+    }
+    await rm(join(ROOT, GRANTS_FILE));
+  });
+
+  test('packages nothing with a document that is not valid, or not there', async () => {
+    const file = join(home, 'bad.yaml');
+    await writeFile(file, 'version: 1\nstatements: [{ sid: a }]\n');
+    await assert.rejects(packageWith(file), { stdout: /is no valid grants document[\s\S]*effect/ });
+    await assert.rejects(packageWith(join(home, 'none.yaml')), { stdout: /ENOENT.*none\.yaml/ });
   });
 });
 

@@ -15,6 +15,8 @@ export interface FakeVendStore extends VendStore {
   /** Who has a name, by place. */
   readonly names: ReadonlyMap<string, NameHolder>;
   readonly entries: readonly AuditEntry[];
+  /** Principals who are cut off. */
+  readonly cutOff: Set<string>;
 }
 
 /** Vends, names and audit entries in memory, under the rules of the port. */
@@ -22,6 +24,7 @@ export function fakeVendStore(): FakeVendStore {
   const vends = new Map<string, Vend>();
   const names = new Map<string, NameHolder>();
   const entries: AuditEntry[] = [];
+  const cutOff = new Set<string>();
 
   const refusalOf = (row: NameHolder): NameRefusal =>
     row.heldUntil === undefined ? 'name-taken' : 'name-held';
@@ -45,10 +48,11 @@ export function fakeVendStore(): FakeVendStore {
   }
 
   return {
-    ...{ vends, names, entries },
+    ...{ vends, names, entries, cutOff },
 
     async claim(vend, entry, signal) {
       refuseAborted(signal);
+      if (cutOff.has(vend.principal)) return { kind: 'cut-off' };
       const existing = vends.get(vend.id);
       if (existing) return { kind: 'exists', vend: structuredClone(existing) };
       refuseBrokenChain(entries, entry);
@@ -61,6 +65,7 @@ export function fakeVendStore(): FakeVendStore {
 
     async transition(change, signal) {
       refuseAborted(signal);
+      if (cutOff.has(change.unlessCutOff ?? '')) return 'cut-off';
       const current = vends.get(change.from.id);
       if (!current || !passesFence(current, change)) return 'superseded';
       refuseBrokenChain(entries, change.entry);

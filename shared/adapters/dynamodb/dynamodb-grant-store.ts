@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/
 import * as z from 'zod/mini';
 import type { GrantStore, GrantsChange, GrantsVersion } from '../../ports/grant-store.ts';
 import { dynamoDbFailure } from './dynamodb-failures.ts';
-import { CURRENT_GRANTS_KEY, cutOffKey, grantsVersionKey } from './keys.ts';
+import { CURRENT_GRANTS_KEY, cutOffKeys, grantsVersionKey, type PrimaryKey } from './keys.ts';
 import { appendAudit, type TransactItem } from './transact-items.ts';
 import { transactWrite } from './transact-write.ts';
 
@@ -18,10 +18,15 @@ const VERSION = z.object({
 
 /** The grants, their old versions, and a row for each principal that is cut off. */
 export function dynamoDbGrantStore(client: DynamoDBDocumentClient, tableName: string): GrantStore {
-  return { find, write, history };
+  return {
+    find: signal => read(CURRENT_GRANTS_KEY, signal),
+    findVersion: (version, signal) => read(grantsVersionKey(version), signal),
+    write,
+    history,
+  };
 
-  async function find(abortSignal: AbortSignal): Promise<GrantsVersion | undefined> {
-    const command = new GetCommand({ TableName: tableName, Key: CURRENT_GRANTS_KEY, ConsistentRead: true });
+  async function read(key: PrimaryKey, abortSignal: AbortSignal): Promise<GrantsVersion | undefined> {
+    const command = new GetCommand({ TableName: tableName, Key: { ...key }, ConsistentRead: true });
     const { Item } = await client
       .send(command, { abortSignal })
       .catch(error => Promise.reject(dynamoDbFailure(error)));
@@ -39,17 +44,24 @@ export function dynamoDbGrantStore(client: DynamoDBDocumentClient, tableName: st
   }
 
   async function history(limit: number, abortSignal: AbortSignal): Promise<readonly GrantsVersion[]> {
-    const command = new QueryCommand({
+    const query = {
       TableName: tableName,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :version)',
       ExpressionAttributeValues: { ':pk': CURRENT_GRANTS_KEY.pk, ':version': 'VERSION#' },
       ScanIndexForward: false,
+      ConsistentRead: true,
       Limit: limit,
-    });
-    const { Items = [] } = await client
-      .send(command, { abortSignal })
-      .catch(error => Promise.reject(dynamoDbFailure(error)));
-    return Items.map(item => VERSION.parse(item));
+    };
+    const versions: GrantsVersion[] = [];
+    // A page ends after 1 MB, which is three large documents.
+    for (let start: Record<string, unknown> | undefined; ; ) {
+      const { Items = [], LastEvaluatedKey } = await client
+        .send(new QueryCommand({ ...query, ExclusiveStartKey: start }), { abortSignal })
+        .catch(error => Promise.reject(dynamoDbFailure(error)));
+      versions.push(...Items.map(item => VERSION.parse(item)));
+      start = LastEvaluatedKey;
+      if (!start || versions.length >= limit) return versions.slice(0, limit);
+    }
   }
 }
 
@@ -78,9 +90,9 @@ function cutOffItems(TableName: string, { from, to }: GrantsChange): TransactIte
   const added = to.cutOff.filter(principal => !before.includes(principal));
   const removed = before.filter(principal => !to.cutOff.includes(principal));
   return [
-    ...added.map(principal => ({
-      Put: { TableName, Item: { ...cutOffKey(principal), since: to.changedAt } },
-    })),
-    ...removed.map(principal => ({ Delete: { TableName, Key: { ...cutOffKey(principal) } } })),
+    ...added
+      .flatMap(cutOffKeys)
+      .map(key => ({ Put: { TableName, Item: { ...key, cutOffSince: to.changedAt } } })),
+    ...removed.flatMap(cutOffKeys).map(key => ({ Delete: { TableName, Key: { ...key } } })),
   ];
 }

@@ -22,6 +22,7 @@ import {
   appendAudit,
   holdNames,
   insertVend,
+  refuseCutOff,
   releaseNames,
   replaceVend,
   type TransactItem,
@@ -48,23 +49,20 @@ export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: str
   };
 
   async function claim(vend: Vend, entry: AuditEntry, signal: AbortSignal): Promise<ClaimResult> {
-    const names = takeNames(tableName, vend, Date.parse(entry.at));
-    const items = [insertVend(tableName, vend), appendAudit(tableName, entry), ...names];
+    const items = claimItems(tableName, vend, entry);
     const result = await transactWrite(client, items, { signal });
     if (result === 'applied') return { kind: 'claimed' };
+    if (isCutOff(result)) return { kind: 'cut-off' };
     if (failedCondition(result, VEND_PLACE)) return { kind: 'exists', vend: previousVend(result) };
     refuseBrokenChain(result);
     return { kind: nameRefusal(result) };
   }
 
   async function transition(change: Transition, signal: AbortSignal): Promise<TransitionResult> {
-    const items = [
-      replaceVend(tableName, change),
-      appendAudit(tableName, change.entry),
-      ...nameItems(tableName, change),
-    ];
+    const items = transitionItems(tableName, change);
     const result = await transactWrite(client, items, { signal, insist: change.insist });
     if (result === 'applied') return 'applied';
+    if (isCutOff(result)) return 'cut-off';
     if (failedCondition(result, VEND_PLACE)) return 'superseded';
     refuseBrokenChain(result);
     return nameRefusal(result);
@@ -94,11 +92,31 @@ export function dynamoDbVendStore(client: DynamoDBDocumentClient, tableName: str
   }
 }
 
+function claimItems(tableName: string, vend: Vend, entry: AuditEntry): TransactItem[] {
+  const names = takeNames(tableName, vend, Date.parse(entry.at));
+  const first = [insertVend(tableName, vend), appendAudit(tableName, entry)];
+  return [...first, ...names, refuseCutOff(tableName, vend.principal, vend)];
+}
+
+function transitionItems(tableName: string, change: Transition): TransactItem[] {
+  const first = [replaceVend(tableName, change), appendAudit(tableName, change.entry)];
+  return [...first, ...nameItems(tableName, change), ...cutOffItems(tableName, change)];
+}
+
 function nameItems(tableName: string, { to, entry, name }: Transition): TransactItem[] {
   if (name === undefined) return [];
   if (name === 'take') return takeNames(tableName, to, Date.parse(entry.at));
   if (name === 'release') return releaseNames(tableName, to);
   return holdNames(tableName, to, name.heldUntil);
+}
+
+function cutOffItems(tableName: string, { to, unlessCutOff }: Transition): TransactItem[] {
+  return unlessCutOff === undefined ? [] : [refuseCutOff(tableName, unlessCutOff, to)];
+}
+
+/** The only rows that come back with this member. */
+function isCutOff(reasons: readonly CancellationReason[]): boolean {
+  return reasons.some(({ Item }) => Item?.['cutOffSince']);
 }
 
 function nameRefusal(reasons: readonly CancellationReason[]): NameRefusal {

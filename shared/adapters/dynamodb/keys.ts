@@ -30,9 +30,21 @@ export function grantsVersionKey(version: number): PrimaryKey {
   return { pk: 'GRANTS', sk: `VERSION#${String(version).padStart(10, '0')}` };
 }
 
-/** Is there while a principal is cut off. */
-export function cutOffKey(principal: string): PrimaryKey {
-  return { pk: `CUTOFF#${principal}`, sk: 'CUTOFF' };
+/** Each transaction of a principal checks one of so many rows, since two that check the same one at a time conflict. */
+const CUT_OFF_SHARDS = 8;
+
+/** The rows that are there while a principal is cut off. */
+export function cutOffKeys(principal: string): PrimaryKey[] {
+  return Array.from({ length: CUT_OFF_SHARDS }, (_, shard) => cutOffShardKey(principal, shard));
+}
+
+/** The one of them that the transactions of a key pair check. */
+export function cutOffKeyFor(principal: string, id: string): PrimaryKey {
+  return cutOffShardKey(principal, id.charCodeAt(id.length - 1) % CUT_OFF_SHARDS);
+}
+
+function cutOffShardKey(principal: string, shard: number): PrimaryKey {
+  return { pk: `CUTOFF#${principal}`, sk: `CUTOFF#${shard}` };
 }
 
 export function vendKey(id: string): PrimaryKey {
