@@ -44,7 +44,7 @@ function isGone({ state }: Vend): boolean {
  * What is being created belongs to its creator, or, when that is gone, to the takeover that cleans up. A vend with
  * targets may stay half made for long: nobody has to wait for the rest to be rid of it.
  */
-function isBusy({ state, leaseUntil, targets }: Vend, now: number): boolean {
+export function isBusy({ state, leaseUntil, targets }: Vend, now: number): boolean {
   if (state === 'creating' && !targets) return true;
   return (state === 'creating' || state === 'deleting') && now < leaseUntil;
 }
