@@ -18,6 +18,8 @@ const SETTINGS = z.object({
   KEYVEND_SWAS_ACCESS_KEY_SECRET: z._default(z.string(), ''),
 });
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The settings of a deployment, named after what they hold. */
 export interface Settings {
   readonly region: string;
@@ -40,15 +42,8 @@ export interface Settings {
 }
 
 /** Reads the environment. Throws with the names, never the values, of the variables that are missing or wrong. */
-export function readSettings(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Settings {
-  const parsed = SETTINGS.safeParse(environment);
-  if (!parsed.success) {
-    const names = parsed.error.issues.map(issue => issue.path.join('.'));
-    throw new Error(`These environment variables are missing or wrong: ${names.join(', ')}`);
-  }
-  const { data } = parsed;
+export function readSettings(environment: Environment = process.env): Settings {
+  const data = parsed(SETTINGS, environment);
   return {
     region: data.AWS_REGION,
     stage: data.KEYVEND_STAGE,
@@ -68,4 +63,21 @@ export function readSettings(
       },
     },
   };
+}
+
+/** What of the settings is needed to work on the table alone. */
+export type TableSettings = Pick<Settings, 'region' | 'tableName' | 'timing'>;
+
+/** Reads those of the environment. Throws as `readSettings`. */
+export function readTableSettings(environment: Environment = process.env): TableSettings {
+  const needed = z.pick(SETTINGS, { AWS_REGION: true, KEYVEND_TABLE: true, KEYVEND_TIMING: true });
+  const data = parsed(needed, environment);
+  return { region: data.AWS_REGION, tableName: data.KEYVEND_TABLE, timing: data.KEYVEND_TIMING };
+}
+
+function parsed<Schema extends z.core.$ZodType>(schema: Schema, environment: Environment): z.output<Schema> {
+  const result = z.safeParse(schema, environment);
+  if (result.success) return result.data;
+  const names = result.error.issues.map(issue => issue.path.join('.'));
+  throw new Error(`These environment variables are missing or wrong: ${names.join(', ')}`);
 }
