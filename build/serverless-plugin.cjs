@@ -14,7 +14,11 @@ class KeyvendBuild {
       await bundleFunctions({ names });
     };
     this.hooks = {
-      'before:package:createDeploymentArtifacts': () => bundle(),
+      'before:package:createDeploymentArtifacts': async () => {
+        await bundle();
+        const { packageGrants } = await import('./package-grants.ts');
+        await packageGrants(serverless.service.provider.stage, serverless.service.custom?.grantsFile);
+      },
       'before:invoke:local:invoke': async () => {
         const { handler } = serverless.service.getFunction(serverless.processedInput.options.function);
         await bundle([handler.split('/').at(-2)]);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CLOUD_CREDENTIALS } from './callers.ts';
 import { startCloud } from './cloud/cloud.ts';
 import { provisionResources } from './provision.ts';
+import { provisionGrants } from './provision-grants.ts';
 import { loadServerlessConfig } from './serverless-config.ts';
 
 /**
@@ -14,13 +15,14 @@ export async function startInvokeCloud(stage: string): Promise<() => Promise<voi
     if (isLoopback(named)) useCloudCredentials(named);
     return async () => undefined;
   }
-  const { resources } = await loadServerlessConfig(join(import.meta.dirname, '../serverless.yml'), { stage });
+  const { resources, environment } = await loadServerlessConfig(
+    join(import.meta.dirname, '../serverless.yml'),
+    { stage },
+  );
   const cloud = await startCloud();
-  await provisionResources(resources, {
-    endpoint: cloud.url,
-    credentials: CLOUD_CREDENTIALS,
-    region: 'us-east-1',
-  });
+  const options = { endpoint: cloud.url, credentials: CLOUD_CREDENTIALS, region: 'us-east-1' };
+  await provisionResources(resources, options);
+  await provisionGrants(String(environment['KEYVEND_TABLE']), options);
   Object.assign(process.env, { AWS_ENDPOINT_URL: cloud.url });
   useCloudCredentials(cloud.url);
   return cloud.close;

@@ -7,6 +7,7 @@ import type { GatewayEvent, GatewayFunction } from './gateway/api.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { type Issuer, LOCAL_AUDIENCE, startIssuer } from './issuer/issuer.ts';
 import { provisionResources } from './provision.ts';
+import { provisionGrants } from './provision-grants.ts';
 import { type ScheduledFunction, startSchedules } from './scheduler.ts';
 import { loadServerlessConfig, type ServerlessConfig, type ServerlessFunction } from './serverless-config.ts';
 
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   readonly issuerPort?: number | undefined;
   /** Keeps the state of the emulated clouds in this folder; without it, in memory. */
   readonly dataDir?: string | undefined;
+  /** The grants of a table that has none; grants/local.yaml without it. */
+  readonly grantsFile?: string | undefined;
   /** How many requests the functions answer at a time; more wait in line. */
   readonly invocationsAtOnce?: number | undefined;
 }
@@ -43,14 +46,12 @@ type Handler = (event: unknown, context: Context) => Promise<unknown>;
  * functions behind the gateway. One service a process, since the functions read the environment of the process.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { port, cloudPort, issuerPort = 0, dataDir, invocationsAtOnce } = options;
+  const { port, cloudPort, issuerPort = 0, dataDir, grantsFile, invocationsAtOnce } = options;
   const config = await loadServerlessConfig(join(ROOT, 'serverless.yml'), { stage: STAGE });
   const cloud = await startCloud({ port: cloudPort, ...(dataDir === undefined ? {} : { dataDir }) });
-  await provisionResources(config.resources, {
-    endpoint: cloud.url,
-    credentials: CLOUD_CREDENTIALS,
-    region: REGION,
-  });
+  const endpoint = { endpoint: cloud.url, credentials: CLOUD_CREDENTIALS, region: REGION };
+  await provisionResources(config.resources, endpoint);
+  await provisionGrants(String(config.environment['KEYVEND_TABLE']), endpoint, grantsFile);
   const issuer = await startIssuer({ port: issuerPort, dataDir });
   const speed = process.env['KEYVEND_TIMING'] === 'fast' ? FAST : 1;
   const functions = config.functions.map(declared => atSpeed(declared, speed));

@@ -46,6 +46,8 @@ List your key pairs:
   ${curl} ${url}/v1/key-pairs
 Do the same with a JWT in place of a signature:
   curl -H "Authorization: Bearer $(${token})" ${url}/jwt/v1/key-pairs
+Change who may do what (docs/grants.md):
+  AWS_ENDPOINT_URL=${cloudUrl} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test KEYVEND_TABLE=keyvend-dev npm run -s grants -- show
 Look at the emulated cloud:
   AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws --region us-east-1 --endpoint-url ${cloudUrl} lightsail get-key-pairs
 

@@ -17,6 +17,7 @@ export const AUDIT_EVENTS = [
   'key_pair.expired',
   'reconcile.finished',
   'reconcile.needs_attention',
+  'grants.changed',
 ] as const;
 
 export type AuditEvent = (typeof AUDIT_EVENTS)[number];

@@ -1,5 +1,5 @@
-import { matchesStatement, type PlacedRequest } from './grant-members.ts';
-import type { GrantLimits, GrantRequest, GrantsDocument } from './grants.ts';
+import { matchesMember, matchesStatement, type PlacedRequest } from './grant-members.ts';
+import type { GrantLimits, GrantRequest, GrantStatement, GrantsDocument } from './grants.ts';
 import type { KeyPairTarget } from './key-pair-target.ts';
 
 export type GrantReason = 'allow_statement' | 'deny_statement' | 'no_allow_statement';
@@ -35,6 +35,21 @@ export function decideGrant(document: GrantsDocument, request: GrantRequest): Gr
       ...smallest('openRetrievals', limits),
     },
   };
+}
+
+/**
+ * Whether there could be a key pair that a principal may do something with: some statement allows it, under whatever
+ * conditions, and none denies it under none.
+ */
+export function couldBeAllowed({ statements }: GrantsDocument, request: PlacedRequest): boolean {
+  return (
+    statements.some(statement => statement.effect === 'allow' && isAbout(statement, request)) &&
+    !statements.some(statement => statement.effect === 'deny' && matchesStatement(statement, request))
+  );
+}
+
+function isAbout(statement: GrantStatement, request: PlacedRequest): boolean {
+  return matchesMember('principals', statement, request) && matchesMember('actions', statement, request);
 }
 
 function decideAtPlace({ statements }: GrantsDocument, request: PlacedRequest): GrantDecision {

@@ -77,6 +77,14 @@ export interface GrantRequest {
   readonly retrieval?: RetrievalOptions | undefined;
 }
 
+/** The grants in force. */
+export interface CurrentGrants {
+  /** Undefined where nobody has given any yet: then everything is denied. */
+  readonly document: GrantsDocument | undefined;
+  /** Principals that may do nothing, whatever the document says. */
+  readonly cutOff: readonly string[];
+}
+
 /** Names the content of a document: equal for equal documents, whatever the order of members and the spacing. */
 export function grantsVersion(document: GrantsDocument): string {
   return canonicalHash(document);

@@ -24,3 +24,16 @@ export function principalOfToken(issuerName: string, subject: string): string | 
 export function apiRootOf(principal: string): '/v1' | '/jwt/v1' {
   return principal.startsWith('oidc:') ? '/jwt/v1' : '/v1';
 }
+
+const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@-]{1,64}$/;
+const USER = /^arn:aws[a-z-]*:iam::\d{12}:user\/[\x21-\x7e]{1,576}$/;
+const TOKEN_HOLDER = /^oidc:[\w.-]{1,64}:[\x20-\x7e]{1,255}$/;
+
+/** What is wrong with the name of one principal, written in full as key pairs and the audit trail show it. */
+export function principalFault(text: string): string | undefined {
+  if (text.includes('*')) return 'names one principal, without *';
+  if (/^arn:[^:]*:sts:/.test(text)) return 'names the role itself, not a session of it';
+  if (/^arn:[^:]*:iam::\d*:role\/.*\//.test(text)) return 'names the role without its path';
+  if ([ROLE, USER, TOKEN_HOLDER].some(form => form.test(text))) return undefined;
+  return 'is the ARN of an IAM role or user, or oidc:ISSUER:SUB, as createdBy of its key pairs shows it';
+}

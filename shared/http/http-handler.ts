@@ -106,6 +106,7 @@ function problemDetails(
 function metricOf({ code, usedUp }: KeyvendError): MetricName {
   if (code === 'retrieval_not_found' || usedUp?.name === 'retrieval-misses') return 'RetrievalsMissed';
   if (code === 'throttled') return 'VendsLimited';
+  if (code === 'forbidden') return 'RequestsForbidden';
   if (code === 'internal') return 'InternalErrors';
   return ERROR_CATALOG[code].status >= 500 ? 'RequestsFailed' : 'RequestsRefused';
 }

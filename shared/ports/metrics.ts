@@ -11,6 +11,7 @@ export type MetricName =
   | 'RetrievalsMissed'
   | 'KeyPairsDeleted'
   | 'RequestsRefused'
+  | 'RequestsForbidden'
   | 'RequestsFailed'
   | 'InternalErrors'
   | 'AbandonedVendsUndone'

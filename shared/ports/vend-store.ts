@@ -7,6 +7,7 @@ import type { Vend, VendFacts, VendStep } from '../domain/vend.ts';
 export type ClaimResult =
   | { readonly kind: 'claimed' }
   | { readonly kind: 'exists'; readonly vend: Vend }
+  | { readonly kind: 'cut-off' }
   | { readonly kind: 'limited'; readonly limit: keyof GrantLimits }
   | {
       readonly kind: NameRefusal;
@@ -36,10 +37,12 @@ export interface Transition extends VendStep {
   readonly insist?: boolean;
   /** Of a step that opens a retrieval again. */
   readonly limits?: GrantLimits | undefined;
+  /** A principal who must not be cut off. */
+  readonly unlessCutOff?: string | undefined;
 }
 
 /** `limited`: it would open more retrievals than the limits of the step allow. */
-export type TransitionResult = 'applied' | 'superseded' | 'limited' | NameRefusal;
+export type TransitionResult = 'applied' | 'superseded' | 'limited' | 'cut-off' | NameRefusal;
 
 /**
  * A change of a row that is no step of its own and so has no audit entry: a passcode try that is reserved, or the note
@@ -72,7 +75,7 @@ export interface ListPage {
 export interface VendStore {
   /**
    * Claims the id, the name at each place and the first audit entry, within the limits of the principal, or gives the row
-   * that holds the id already, also where a limit is used up.
+   * that holds the id already, also where a limit is used up; neither for a principal who is cut off.
    */
   claim(vend: Vend, entry: AuditEntry, signal: AbortSignal, limits?: GrantLimits): Promise<ClaimResult>;
   /**

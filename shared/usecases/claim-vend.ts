@@ -1,4 +1,5 @@
 import { type Actor, CHAIN_START } from '../domain/audit-entry.ts';
+import { cutOff } from '../domain/cut-off.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import type { GrantLimits } from '../domain/grants.ts';
 import { unseenTargets } from '../domain/key-pair-target.ts';
@@ -34,7 +35,8 @@ export const MOST_ATTEMPTS = 5;
 /**
  * Claims the client token, the name and the first audit entry before anything else happens, or takes an attempt
  * over that failed or whose lease ran out. Rejects with `throttled`, `name_conflict`, `client_token_mismatch`,
- * `request_in_progress`, `retrieval_revoked`, `provider_error` or `unavailable`.
+ * `request_in_progress`, `retrieval_revoked`, `provider_error`, `unavailable`, or `forbidden` for a principal who is
+ * cut off.
  */
 export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
   return async (draft: VendDraft, actor: Actor, signal: AbortSignal): Promise<Claim> => {
@@ -47,6 +49,7 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     const result = await store.claim(vend, entry, signal, limits);
     if (result.kind === 'claimed') return { kind: 'claimed', vend };
     if (result.kind === 'exists') return settle(draft, result.vend, actor, signal);
+    if (result.kind === 'cut-off') throw cutOff();
     if (result.kind === 'limited') throw vendsThrottled(result.limit, limits, Date.parse(entry.at));
     throw nameRefused(result.kind, timing, result.targets);
   };
@@ -68,10 +71,12 @@ export function makeClaimVend({ store, clock, timing }: ClaimVendDeps) {
     step: Pick<Transition, keyof VendStep | 'limits'>,
     signal: AbortSignal,
   ): Promise<Claim> {
-    const outcome = await store.transition({ ...step, name: 'take' }, signal);
+    const change = { ...step, name: 'take', unlessCutOff: step.to.principal } as const;
+    const outcome = await store.transition(change, signal);
     const abandoned = step.from.state === 'creating';
     if (outcome === 'applied') return { kind: 'claimed', vend: step.to, abandoned };
     if (outcome === 'limited') throw vendsThrottled('openRetrievals', step.limits ?? {}, clock());
+    if (outcome === 'cut-off') throw cutOff();
     throw outcome === 'superseded' ? takenOver() : nameRefused(outcome, timing);
   }
 

@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/audit-entry.ts';
+import { cutOff } from '../domain/cut-off.ts';
 import { advance, type Vend } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Invocation } from '../ports/invocation.ts';
@@ -19,7 +20,7 @@ interface Claimant {
 
 /**
  * Writes that a retrieval was consumed, with its audit entry, if it has not expired and nobody changed the row. Gives the
- * row as it is then, or `undefined` when another was faster.
+ * row as it is then, or `undefined` when another was faster. Rejects with `forbidden` for a caller who is cut off.
  */
 export function makeConsumeRetrieval({ store, clock }: ConsumeRetrievalDeps) {
   return async (
@@ -29,6 +30,7 @@ export function makeConsumeRetrieval({ store, clock }: ConsumeRetrievalDeps) {
   ): Promise<Vend | undefined> => {
     const change = consumption(vend, claimant, clock());
     const outcome = await store.transition(change, signal).catch(error => readBack(change, error, signal));
+    if (outcome === 'cut-off') throw cutOff();
     // It may be superseded by itself: its first try landed late, after a conflict made it another transaction.
     return outcome === 'applied' || (await wasOurs(change, signal)) ? change.to : undefined;
   };
@@ -51,7 +53,8 @@ function consumption(
   { claimHash, actor, invocation }: Claimant,
   now: number,
 ): Transition {
-  const retrievedBy = vend.retrieval.access === 'caller' ? actor.principal : actor.sourceIp;
+  const ownAccess = vend.retrieval.access === 'caller';
+  const retrievedBy = ownAccess ? actor.principal : actor.sourceIp;
   const retrieval = {
     ...vend.retrieval,
     retrievedAt: now,
@@ -62,5 +65,6 @@ function consumption(
   const sealed = claimHash === undefined ? undefined : vend.sealed;
   const facts = { issue: retrieval.issue, fingerprint: vend.key?.fingerprint ?? '' };
   const audit = { event: 'retrieval.released', actor, at: now, facts } as const;
-  return { ...advance(vend, { state: 'retrieved', sealed, retrieval }, audit), unexpiredAt: now };
+  const step = advance(vend, { state: 'retrieved', sealed, retrieval }, audit);
+  return { ...step, unexpiredAt: now, unlessCutOff: ownAccess ? actor.principal : undefined };
 }

@@ -1,9 +1,11 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import type { Vend } from '../domain/vend.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { RetrievalMacs } from '../ports/retrieval-macs.ts';
 import type { VendStore } from '../ports/vend-store.ts';
+import { authorize } from './authorize.ts';
 import { type Claim, makeClaimVend, type VendDraft } from './claim-vend.ts';
 import { type CreateKeyPairInput, draftCreate } from './draft-create.ts';
 import { makeFailVend } from './fail-vend.ts';
@@ -12,10 +14,12 @@ import type { Birth } from './key-origin.ts';
 import { type KmsOriginDeps, makeKmsOrigin } from './kms-origin.ts';
 import { makeProviderOrigin, type ProviderOriginDeps } from './provider-origin.ts';
 import { answerOf, type VendResult } from './vend-answer.ts';
+import { grantRequestOfVend } from './vend-draft.ts';
 import type { VendRun } from './vend-run.ts';
 
 export interface CreateKeyPairDeps extends ProviderOriginDeps, KmsOriginDeps {
   readonly store: Pick<VendStore, 'claim' | 'transition' | 'amend' | 'find'>;
+  readonly grants: GrantSource;
   readonly retrievalMacs: RetrievalMacs;
   /** The origin of retrieval URLs, without a final slash. */
   readonly baseUrl: string;
@@ -29,7 +33,7 @@ interface Begun {
 
 /**
  * Vends a new key pair in three steps: claim beside KMS, create at the provider, commit (docs/protocol.md). The same
- * client token gives the same answer for ever. Rejects with the errors of `makeClaimVend` and those of its origin.
+ * client token gives the same answer for ever. Rejects with `forbidden`, the errors of `makeClaimVend` and those of its origin.
  */
 export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
   const origins = { provider: makeProviderOrigin(deps), kms: makeKmsOrigin(deps) };
@@ -37,7 +41,9 @@ export function makeCreateKeyPair(deps: CreateKeyPairDeps) {
   const failVend = makeFailVend(deps);
 
   return async (input: CreateKeyPairInput, actor: Actor, invocation: Invocation): Promise<VendResult> => {
-    const draft = draftCreate(deps, input, actor, invocation);
+    const asked = grantRequestOfVend(input, { ...actor, action: 'keys:create' });
+    const { limits } = await authorize(deps.grants, asked, invocation.signal);
+    const draft = draftCreate(deps, input, { ...actor, limits }, invocation);
     // KMS comes before the provider, so that its outage strands no key, and beside the claim, where it costs no time.
     const begun = begin(draft, input, invocation.signal);
     try {

@@ -8,7 +8,9 @@ import {
   retrievalTokenHash,
 } from '../domain/retrieval.ts';
 import type { Vend } from '../domain/vend.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { VendStore } from '../ports/vend-store.ts';
+import { refuseDenied } from './refuse-denied.ts';
 
 export type RetrievableVend = Vend & { readonly retrieval: Retrieval };
 
@@ -19,22 +21,39 @@ export interface TokenHolder {
   readonly principal: string;
 }
 
+export interface FindRetrievalDeps {
+  readonly store: Pick<VendStore, 'find'>;
+  /** Asked about callers only: who holds the URL of a bearer needs no grant. */
+  readonly grants: GrantSource;
+}
+
 /**
  * The vend that a retrieval token belongs to. Rejects with `retrieval_not_found`, whatever is wrong: an unknown
- * token, another kind of URL, another principal; and with `retrieval_revoked` for the token of an earlier issue.
+ * token, another kind of URL, another principal; with `forbidden` for a caller who may not collect; and with `retrieval_revoked` for the token of an earlier issue.
  */
 export async function findRetrieval(
-  store: Pick<VendStore, 'find'>,
+  { store, grants }: FindRetrievalDeps,
   holder: TokenHolder,
   signal: AbortSignal,
 ): Promise<RetrievableVend> {
+  const { principal } = holder;
+  const caller = holder.access === 'caller' ? await openCaller(grants, principal, signal) : undefined;
   const id = keyPairIdOfToken(holder.token);
   const vend = id === undefined ? undefined : await store.find(id, signal);
   if (!hasRetrieval(vend) || !mayAsk(vend, holder)) throw retrievalNotFound();
+  caller?.check(vend);
   const hash = retrievalTokenHash(holder.token);
   if (equalHashes(vend.retrieval.tokenHash, hash)) return vend;
   const revoked = vend.retrieval.revokedTokenHashes.some(earlier => equalHashes(earlier, hash));
   throw revoked ? goneRetrieval('revoked') : retrievalNotFound();
+}
+
+/** Refuses a caller who may collect nothing, and gives what checks one key pair. Most requests are of bearers. */
+async function openCaller(grants: GrantSource, principal: string, signal: AbortSignal) {
+  const { callerDenialOf, outsiderDenialOf } = await import('./caller-denial.ts');
+  const current = await grants.current(signal);
+  refuseDenied(outsiderDenialOf(current, principal, ['keys:retrieve']));
+  return { check: (vend: Vend) => refuseDenied(callerDenialOf(current, vend, principal)) };
 }
 
 /** Its URL is given with the answer, and not before. */

@@ -5,11 +5,13 @@ import { formattedPublicKey, type PublicKeyFormat } from '../domain/public-key-f
 import type { RetrievalState } from '../domain/retrieval.ts';
 import { keyPairOf, retrievalStateAt, type Vend } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { VendStore } from '../ports/vend-store.ts';
-import { ownVend } from './own-vend.ts';
+import { grantedVend } from './granted-vend.ts';
 
 export interface GetKeyPairDeps {
   readonly store: Pick<VendStore, 'find'>;
+  readonly grants: GrantSource;
   readonly clock: Clock;
 }
 
@@ -48,14 +50,16 @@ export interface KeyPairWithReceipt {
   readonly retrieval: RetrievalReceipt | null;
 }
 
-/** Reads a key pair of the principal. Rejects with `not_found` for any other, as if it did not exist. */
-export function makeGetKeyPair({ store, clock }: GetKeyPairDeps) {
+/** Reads a key pair that the principal may read. Rejects as `grantedVend`. */
+export function makeGetKeyPair(deps: GetKeyPairDeps) {
   return async (request: KeyPairRequest, signal: AbortSignal): Promise<KeyPairWithReceipt> => {
-    const vend = await ownVend(store, request.id, request.principal, signal);
+    const { id, principal } = request;
+    const access = { id, principal, action: 'keys:read', beyond: 'keys:read-all' } as const;
+    const vend = await grantedVend(deps, access, signal);
     return {
       keyPair: formatted(keyPairOf(vend), request.publicKeyFormat),
       fingerprints: fingerprintsOf(vend),
-      retrieval: receiptOf(vend, clock()),
+      retrieval: receiptOf(vend, deps.clock()),
     };
   };
 }

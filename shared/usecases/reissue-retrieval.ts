@@ -1,25 +1,31 @@
 import type { Actor } from '../domain/audit-entry.ts';
+import { cutOff } from '../domain/cut-off.ts';
 import { KeyvendError } from '../domain/errors.ts';
 import {
   MOST_ISSUES,
   REISSUE_PERIOD_MS,
   RETRIEVAL_TTL_SECONDS,
+  type Retrieval,
   type RetrievalOptions,
 } from '../domain/retrieval.ts';
 import { advance, retrievalStateAt, type Vend } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { RetrievalMacs } from '../ports/retrieval-macs.ts';
 import type { VendStore } from '../ports/vend-store.ts';
+import { authorize } from './authorize.ts';
 import { goneRetrieval, type RetrievableVend } from './find-retrieval.ts';
+import { grantedVend } from './granted-vend.ts';
 import { grantOf, issueSecrets, newRetrieval, type RetrievalGrant } from './issue-retrieval.ts';
-import { ownVend } from './own-vend.ts';
 import { takenOver } from './taken-over.ts';
+import { grantRequestOf } from './vend-grant-request.ts';
 
 /** How soon the reconciler has seen to what nobody is at work for. */
 const UNATTENDED_RETRY_SECONDS = 60;
 
 export interface ReissueRetrievalDeps {
   readonly store: Pick<VendStore, 'find' | 'transition'>;
+  readonly grants: GrantSource;
   readonly retrievalMacs: RetrievalMacs;
   readonly clock: Clock;
   readonly baseUrl: string;
@@ -35,31 +41,49 @@ export type ReissueOptions = {
  * private key was vended, too), `request_in_progress`, a 410 when there is nothing to collect any more, or `forbidden`
  * when no more URLs are issued.
  */
-export function makeReissueRetrieval({ store, retrievalMacs, clock, baseUrl }: ReissueRetrievalDeps) {
+export function makeReissueRetrieval(deps: ReissueRetrievalDeps) {
+  const { store, grants, retrievalMacs, clock, baseUrl } = deps;
   return async (
     id: string,
     options: ReissueOptions,
     actor: Actor,
     signal: AbortSignal,
   ): Promise<RetrievalGrant> => {
-    const vend = collectable(await ownVend(store, id, actor.principal, signal), clock());
+    const { principal } = actor;
+    const vend = await ownCollectable(id, options, principal, signal);
     const old = vend.retrieval;
-    const {
-      ttlSeconds = RETRIEVAL_TTL_SECONDS.usual,
-      access = old.access,
-      passcode = old.passcode !== undefined,
-    } = options;
+    const asked = askedRetrieval(old, options);
+    const { passcode } = asked;
     const issue = old.issue + 1;
     const secrets = await issueSecrets(retrievalMacs, { keyPairId: vend.id, issue, passcode }, signal);
     const now = clock();
     const revokedTokenHashes = [...old.revokedTokenHashes, old.tokenHash];
-    const fresh = newRetrieval(issue, secrets, { ttlSeconds, access, passcode }, now);
+    const fresh = newRetrieval(issue, secrets, asked, now);
     const retrieval = { ...fresh, revokedTokenHashes };
     const audit = { event: 'retrieval.reissued', actor, at: now, facts: { issue } } as const;
     const step = advance(vend, { retrieval }, audit);
-    if ((await store.transition({ ...step, unexpiredAt: now }, signal)) !== 'applied') throw takenOver();
-    return grantOf(retrieval, secrets, { baseUrl, principal: actor.principal });
+    const outcome = await store.transition({ ...step, unexpiredAt: now, unlessCutOff: principal }, signal);
+    if (outcome === 'cut-off') throw cutOff();
+    if (outcome !== 'applied') throw takenOver();
+    return grantOf(retrieval, secrets, { baseUrl, principal });
   };
+
+  async function ownCollectable(id: string, options: ReissueOptions, principal: string, signal: AbortSignal) {
+    const found = await grantedVend(deps, { id, principal, action: 'keys:reissue' }, signal);
+    const asked = found.retrieval && askedRetrieval(found.retrieval, options);
+    await authorize(grants, grantRequestOf(found, principal, 'keys:reissue', asked), signal);
+    return collectable(found, clock());
+  }
+}
+
+/** What is left out stays as it was, but for the time, which starts anew. */
+function askedRetrieval(old: Retrieval, options: ReissueOptions): RetrievalOptions {
+  const {
+    ttlSeconds = RETRIEVAL_TTL_SECONDS.usual,
+    access = old.access,
+    passcode = old.passcode !== undefined,
+  } = options;
+  return { ttlSeconds, access, passcode };
 }
 
 function collectable(vend: Vend, now: number): RetrievableVend {

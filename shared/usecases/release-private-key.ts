@@ -5,6 +5,7 @@ import type { KeyPair } from '../domain/key-pair.ts';
 import { CLAIM_REPLAY_MS, claimHashOf, equalHashes, type RetrievalAccess } from '../domain/retrieval.ts';
 import type { SecretBytes } from '../domain/secret-bytes.ts';
 import { keyPairOf, retrievalStateAt } from '../domain/vend.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import { makeCheckPasscode } from './check-passcode.ts';
@@ -15,6 +16,7 @@ import { makeOpenKeyFile, type OpenKeyFileDeps } from './open-key-file.ts';
 
 export interface ReleasePrivateKeyDeps extends OpenKeyFileDeps, CountMissDeps {
   readonly store: Pick<VendStore, 'find' | 'transition' | 'amend'>;
+  readonly grants: GrantSource;
 }
 
 export interface ReleaseRequest {
@@ -59,7 +61,7 @@ const ROUNDS = 8;
  * `unavailable`.
  */
 export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
-  const { store, clock } = deps;
+  const { clock } = deps;
   const checkPasscode = makeCheckPasscode(deps);
   const countMiss = makeCountMiss(deps);
   const openKeyFile = makeOpenKeyFile(deps);
@@ -82,7 +84,7 @@ export function makeReleasePrivateKey(deps: ReleasePrivateKeyDeps) {
     const { token, passcode, format = 'pem' } = request;
     const { signal } = invocation;
     const holder = { ...request, principal: actor.principal };
-    const found = await findRetrieval(store, holder, signal).catch(error => countMiss(error, holder, signal));
+    const found = await findRetrieval(deps, holder, signal).catch(error => countMiss(error, holder, signal));
     if (admit(found, releasing, clock()) === 'repeat') {
       return { keyPair: keyPairOf(found), privateKey: await open(found, releasing), format, replayed: true };
     }

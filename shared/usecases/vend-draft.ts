@@ -1,5 +1,5 @@
 import { canonicalHash } from '../domain/canonical-json.ts';
-import type { GrantLimits } from '../domain/grants.ts';
+import type { GrantAction, GrantLimits, GrantRequest } from '../domain/grants.ts';
 import {
   type KeyPairOrigin,
   type KeyType,
@@ -10,6 +10,7 @@ import {
 import { keyPairIdOf } from '../domain/key-pair-id.ts';
 import { type KeyPairTarget, unseenTargets } from '../domain/key-pair-target.ts';
 import { withoutDefaults } from '../domain/request-defaults.ts';
+import type { RetrievalOptions } from '../domain/retrieval.ts';
 import type { Timing } from '../domain/timing.ts';
 import type { VendedKey, VendOperation } from '../domain/vend.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -32,6 +33,11 @@ export interface VendRequest {
   readonly clientToken: string;
 }
 
+interface GrantedVendRequest extends VendRequest {
+  readonly keyType: KeyType;
+  readonly retrieval?: RetrievalOptions | undefined;
+}
+
 /** Who vends, and within which limits. */
 export interface Vendor {
   readonly principal: string;
@@ -46,6 +52,22 @@ export interface VendShape extends Vendor {
   readonly owner: string;
   /** The public key of an import, so that another invocation can finish it. */
   readonly key?: VendedKey | undefined;
+}
+
+/** What is asked of the grants about a create or an import. */
+export function grantRequestOfVend(
+  { provider, region, targets = [{ provider, region }], name, tags, ...request }: GrantedVendRequest,
+  { principal, action }: { principal: string; action: GrantAction },
+): GrantRequest {
+  return {
+    principal,
+    action,
+    places: targets,
+    name,
+    tags,
+    keyType: request.keyType,
+    retrieval: request.retrieval,
+  };
 }
 
 /**

@@ -1,12 +1,9 @@
 import type { ProviderId } from '../domain/key-pair.ts';
 import { retrievalStateAt } from '../domain/vend.ts';
-import type { VendStore } from '../ports/vend-store.ts';
 import { type CountMissDeps, makeCountMiss } from './count-miss.ts';
-import { findRetrieval, goneRetrieval, type TokenHolder } from './find-retrieval.ts';
+import { type FindRetrievalDeps, findRetrieval, goneRetrieval, type TokenHolder } from './find-retrieval.ts';
 
-export interface ViewRetrievalDeps extends CountMissDeps {
-  readonly store: Pick<VendStore, 'find'>;
-}
+export interface ViewRetrievalDeps extends FindRetrievalDeps, CountMissDeps {}
 
 /** What the holder of a retrieval URL may know before collecting the key. */
 export interface RetrievalView {
@@ -24,13 +21,13 @@ export interface RetrievalView {
  * Describes a retrieval and changes nothing. Rejects with `retrieval_not_found` (counted by `makeCountMiss`) or, when it
  * is over, 410.
  */
-export function makeViewRetrieval({ store, clock, misses }: ViewRetrievalDeps) {
-  const countMiss = makeCountMiss({ misses, clock });
+export function makeViewRetrieval(deps: ViewRetrievalDeps) {
+  const countMiss = makeCountMiss(deps);
 
   return async (holder: TokenHolder, signal: AbortSignal): Promise<RetrievalView> => {
-    const vend = await findRetrieval(store, holder, signal).catch(error => countMiss(error, holder, signal));
+    const vend = await findRetrieval(deps, holder, signal).catch(error => countMiss(error, holder, signal));
     const { retrieval } = vend;
-    const state = retrievalStateAt(vend, retrieval, clock());
+    const state = retrievalStateAt(vend, retrieval, deps.clock());
     if (state !== 'available') throw goneRetrieval(state);
     return {
       name: vend.name,

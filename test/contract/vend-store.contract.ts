@@ -4,6 +4,7 @@ import type { VendStore } from '../../shared/ports/vend-store.ts';
 import { becomingReady, unclaimed } from '../support/vend-examples.ts';
 import { defineAmendmentContract } from './vend-amendments.contract.ts';
 import { defineClaimContract } from './vend-claims.contract.ts';
+import { defineCutOffContract } from './vend-cut-offs.contract.ts';
 import { defineDueContract } from './vend-due.contract.ts';
 import { defineLimitContract } from './vend-limits.contract.ts';
 import { defineListContract } from './vend-lists.contract.ts';
@@ -12,6 +13,7 @@ import { defineTransitionContract } from './vend-transitions.contract.ts';
 
 interface OpenStore {
   readonly store: VendStore;
+  readonly cutOff: (principal: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export function defineVendStoreContract(name: string, open: () => Promise<OpenSt
     defineAmendmentContract(store);
     defineDueContract(store);
     defineListContract(store);
+    defineCutOffContract(store, principal => opened.cutOff(principal));
 
     it('finds nothing of an id that nobody claimed', async () => {
       assert.equal(await store().find(unclaimed().to.id, new AbortController().signal), undefined);

@@ -28,6 +28,7 @@ import { clientConfig } from '../support/cloud-fixture.ts';
 import { everyProvider } from '../support/every-provider.ts';
 import { type FaultKind, NO_FAULTS } from '../support/fault-plan.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { GRANTING_ALL } from '../support/granting-all.ts';
 
 const REGION = 'us-east-1';
 const STAGE = 'test';
@@ -94,6 +95,7 @@ function wire() {
     timing: TIMING,
     stage: STAGE,
     baseUrl,
+    grants: GRANTING_ALL,
   };
   const [create, reconcile, remove] = [
     makeCreateKeyPair(deps),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -43,6 +43,7 @@ const ROUTE = z.object({
 /** Every action that a function's role allows, beside writing its own log: no more, no fewer. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   CreateKeyPairRole: [
+    'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
@@ -62,6 +63,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lightsail:TagResource',
   ],
   ImportKeyPairRole: [
+    'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
     'dynamodb:PutItem',
@@ -73,13 +75,19 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lightsail:ImportKeyPair',
     'lightsail:TagResource',
   ],
-  ListKeyPairsRole: ['dynamodb:Query'],
+  ListKeyPairsRole: ['dynamodb:GetItem', 'dynamodb:Query'],
   ListProvidersRole: [],
   ListAuditEventsRole: ['dynamodb:Query'],
   CheckpointAuditRole: ['dynamodb:PutItem', 'dynamodb:Query', 'kms:GetPublicKey', 'kms:Sign'],
   GetKeyPairRole: ['dynamodb:GetItem'],
   ViewRetrievalRole: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-  ReleasePrivateKeyRole: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'kms:Decrypt'],
+  ReleasePrivateKeyRole: [
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'kms:Decrypt',
+  ],
   DeleteKeyPairRole: [
     'dynamodb:GetItem',
     'dynamodb:PutItem',
@@ -89,7 +97,12 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lightsail:DeleteKeyPair',
     'lightsail:GetKeyPair',
   ],
-  ReissueRetrievalRole: ['dynamodb:GetItem', 'dynamodb:PutItem', 'kms:GenerateMac'],
+  ReissueRetrievalRole: [
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'kms:GenerateMac',
+  ],
   AuthorizeJwtRole: [],
   ReconcileRole: [
     'dynamodb:DeleteItem',
@@ -119,6 +132,7 @@ const CHANGEABLE: Readonly<Record<string, string>> = {
 
 /** The conditions that each statement with such an action bears, in any role. */
 const CONDITIONS: Readonly<Record<string, readonly unknown[]>> = {
+  'dynamodb:ConditionCheckItem': [{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['CUTOFF#*'] } }],
   'dynamodb:DeleteItem': [{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['NAME#*'] } }],
   'dynamodb:UpdateItem': [{ 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['LIMIT#*'] } }],
   'ec2:CreateTags': [{ StringEquals: { 'ec2:CreateAction': ['CreateKeyPair', 'ImportKeyPair'] } }, OWN_TAG],
@@ -222,7 +236,7 @@ describe('serverless package, offline and without credentials', () => {
     const changing = Object.keys(ALLOWED)
       .flatMap(statementsOf)
       .flatMap(({ Action, Condition }) => Action.map(action => ({ action, Condition })))
-      .filter(({ action }) => /^dynamodb:(?!GetItem$|PutItem$|Query$)/.test(action));
+      .filter(({ action }) => /^dynamodb:(?!ConditionCheckItem$|GetItem$|PutItem$|Query$)/.test(action));
     assert.ok(changing.length > 0);
     for (const { action, Condition } of changing) {
       const rows = CHANGEABLE[action] ?? assert.fail(action);
@@ -332,6 +346,7 @@ describe('serverless package, offline and without credentials', () => {
       assert.match(JSON.stringify(KEYVEND_BASE_URL), /HttpApi/, name);
       assert.deepEqual(Object.keys(others).sort(), [
         'KEYVEND_CHECKPOINT_KEY',
+        'KEYVEND_GRANTS_FILE',
         'KEYVEND_ISSUERS',
         'KEYVEND_RETRIEVAL_KEY',
         'KEYVEND_SEALING_KEY',
@@ -340,6 +355,30 @@ describe('serverless package, offline and without credentials', () => {
         'KEYVEND_TABLE',
       ]);
     }
+  });
+});
+
+describe('serverless package with grants', () => {
+  const GRANTS_FILE = 'dist/grants.json';
+  const packageWith = (grants: string) =>
+    serverless('package', '--package', join(home, 'granted'), '--param', `grants=${grants}`);
+
+  test('puts those of --param grants into every archive, and into none where there are none', async () => {
+    await packageWith('grants/local.yaml');
+    for (const [name] of INVOCATIONS) {
+      const [granted, bare] = await Promise.all(
+        ['granted', 'package'].map(folder => readFile(join(home, folder, `${name}.zip`))),
+      );
+      assert.deepEqual([granted?.includes(GRANTS_FILE), bare?.includes(GRANTS_FILE)], [true, false], name);
+    }
+    await rm(join(ROOT, GRANTS_FILE));
+  });
+
+  test('packages nothing with a document that is not valid, or not there', async () => {
+    const file = join(home, 'bad.yaml');
+    await writeFile(file, 'version: 1\nstatements: [{ sid: a }]\n');
+    await assert.rejects(packageWith(file), { stdout: /is no valid grants document[\s\S]*effect/ });
+    await assert.rejects(packageWith(join(home, 'none.yaml')), { stdout: /ENOENT.*none\.yaml/ });
   });
 });
 

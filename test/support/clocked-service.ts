@@ -44,6 +44,7 @@ import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
 import { type ApiClient, apiClient, unsignedClient } from './api-client.ts';
 import { type CloudClients, cloudClients } from './cloud-clients.ts';
 import { everyProvider } from './every-provider.ts';
+import { GRANTING_ALL } from './granting-all.ts';
 import { lambdaContext, scheduledEvent } from './http-events.ts';
 import { provisionedCloud } from './provisioned-cloud.ts';
 
@@ -127,6 +128,7 @@ function handlersWith(clock: Clock, limits: GrantLimits) {
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
     timing: timingOf('standard'),
     passphraseKeys,
+    grants: GRANTING_ALL,
     ...{ clock, stage, baseUrl },
   };
   const createKeyPair = makeCreateKeyPair({

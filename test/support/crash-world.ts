@@ -29,6 +29,7 @@ import { crashPoints } from './crash-points.ts';
 import { crashableSwas } from './crashable-swas.ts';
 import { everyProvider } from './every-provider.ts';
 import { type FaultCloud, startFaultCloud } from './fault-cloud.ts';
+import { GRANTING_ALL } from './granting-all.ts';
 
 export const TIMING = timingOf('standard');
 
@@ -83,6 +84,7 @@ function openUseCases(setClock: SetClock) {
       return setClock.now;
     },
     timing: TIMING,
+    grants: GRANTING_ALL,
     stage,
     baseUrl,
   };

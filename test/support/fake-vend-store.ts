@@ -17,6 +17,8 @@ export interface FakeVendStore extends VendStore {
   readonly names: ReadonlyMap<string, NameHolder>;
   readonly entries: readonly AuditEntry[];
   readonly limits: ReturnType<typeof fakeLimits>;
+  /** Principals who are cut off. */
+  readonly cutOff: Set<string>;
 }
 
 /** Vends, names and audit entries in memory, under the rules of the port. */
@@ -25,6 +27,7 @@ export function fakeVendStore(): FakeVendStore {
   const names = new Map<string, NameHolder>();
   const entries: AuditEntry[] = [];
   const limits = fakeLimits();
+  const cutOff = new Set<string>();
 
   const refusalOf = (row: NameHolder): NameRefusal =>
     row.heldUntil === undefined ? 'name-taken' : 'name-held';
@@ -45,6 +48,8 @@ export function fakeVendStore(): FakeVendStore {
     return vend.targets ? { kind, targets } : { kind };
   }
 
+  const isCutOff = ({ unlessCutOff = '' }: Transition) => cutOff.has(unlessCutOff);
+
   function refusesChange({ name, to, entry }: Transition): NameRefusal | undefined {
     if (name === undefined) return undefined;
     if (name === 'take') return refusesTake(to, Date.parse(entry.at))?.kind;
@@ -52,10 +57,11 @@ export function fakeVendStore(): FakeVendStore {
   }
 
   return {
-    ...{ vends, names, entries, limits },
+    ...{ vends, names, entries, limits, cutOff },
 
     async claim(vend, entry, signal, most = {}) {
       refuseAborted(signal);
+      if (cutOff.has(vend.principal)) return { kind: 'cut-off' };
       const existing = vends.get(vend.id);
       if (existing) return { kind: 'exists', vend: structuredClone(existing) };
       refuseBrokenChain(entries, entry);
@@ -72,15 +78,16 @@ export function fakeVendStore(): FakeVendStore {
 
     async transition(change, signal) {
       refuseAborted(signal);
+      if (isCutOff(change)) return 'cut-off';
       const current = vends.get(change.from.id);
       if (!current || !passesFence(current, change)) return 'superseded';
       refuseBrokenChain(entries, change.entry);
+      const { limits: most = {} } = change;
       const step = { ...change, at: Date.parse(change.entry.at) };
-      if (limits.refusalOf(step, change.limits ?? {})) return 'limited';
-      const refusal = refusesChange(change);
+      const refusal = limits.refusalOf(step, most) ? 'limited' : refusesChange(change);
       if (refusal) return refusal;
       write(change.to, change.entry);
-      limits.count(step, change.limits ?? {});
+      limits.count(step, most);
       writeName(change);
       return 'applied';
     },

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { type Service, startService } from '../../local/service.ts';
 import { type ApiClient, apiClient, tokenClient, unsignedClient } from './api-client.ts';
 import { type CloudClients, cloudClients } from './cloud-clients.ts';
 import { goodClaims } from './forged-tokens.ts';
+
+/** Grants under which everybody may do everything with key pairs of their own. */
+const EVERYONE = join(import.meta.dirname, '../vectors/everyone.yaml');
 
 export interface ServiceFixture extends Service, CloudClients {
   readonly alice: ApiClient;
@@ -15,11 +19,13 @@ export interface ServiceFixture extends Service, CloudClients {
 /** The whole service on free ports of this process; one for each test file, because the functions share its environment. */
 export async function serviceFixture({
   timing = 'standard',
+  grantsFile = EVERYONE,
 }: {
   timing?: 'standard' | 'fast';
+  grantsFile?: string;
 } = {}): Promise<ServiceFixture> {
   process.env['KEYVEND_TIMING'] = timing;
-  const service = await startService({ port: 0, cloudPort: 0 });
+  const service = await startService({ port: 0, cloudPort: 0, grantsFile });
   const clients = cloudClients(service.cloud.url);
   return {
     ...service,

@@ -23,6 +23,7 @@ import { fakeKeyPairProvider } from './fake-key-pair-provider.ts';
 import { fakeKms } from './fake-kms.ts';
 import { type FakePassphraseKeys, fakePassphraseKeys } from './fake-passphrase-keys.ts';
 import { fakeVendStore } from './fake-vend-store.ts';
+import { GRANTING_ALL } from './granting-all.ts';
 import { ACTOR, NOW } from './vend-examples.ts';
 
 export const STAGE = 'test';
@@ -67,6 +68,7 @@ export function useCaseFixture(traits?: Pick<KeyPairProvider, 'ownership' | 'con
     passphraseKeys: { ...passphraseKeys, ...overrides.passphraseKeys },
     clock: () => time.now,
     timing: overrides.timing ?? TIMING,
+    grants: GRANTING_ALL,
     stage: STAGE,
     baseUrl: BASE_URL,
   });

@@ -17,7 +17,7 @@ describe('settings', () => {
     assert.deepEqual(readSettings({ ...ENVIRONMENT, HOME: '/root' }), {
       ...{ region: 'us-east-1', stage: 'prod', tableName: 'keyvend-prod', sealingKeyId: 'alias/sealing' },
       ...{ retrievalKeyId: 'alias/retrieval', baseUrl: 'https://keyvend.example' },
-      ...{ checkpointKeyId: 'alias/checkpoint', logLevel: 'info', timing: 'standard' },
+      ...{ checkpointKeyId: 'alias/checkpoint', logLevel: 'info', timing: 'standard', grantsFile: undefined },
       swas: { endpoint: undefined, credentials: { accessKeyId: '', accessKeySecret: '' } },
     });
   });

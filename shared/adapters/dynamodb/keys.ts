@@ -23,6 +23,31 @@ export interface OwnerIndexKey {
   readonly ownerSort: string;
 }
 
+/** The grants in force, and what else is needed to decide by them. */
+export const CURRENT_GRANTS_KEY: PrimaryKey = { pk: 'GRANTS', sk: 'CURRENT' };
+
+/** One version of the grants, kept for ever. */
+export function grantsVersionKey(version: number): PrimaryKey {
+  return { pk: 'GRANTS', sk: `VERSION#${String(version).padStart(10, '0')}` };
+}
+
+/** Each transaction of a principal checks one of so many rows, since two that check the same one at a time conflict. */
+const CUT_OFF_SHARDS = 8;
+
+/** The rows that are there while a principal is cut off. */
+export function cutOffKeys(principal: string): PrimaryKey[] {
+  return Array.from({ length: CUT_OFF_SHARDS }, (_, shard) => cutOffShardKey(principal, shard));
+}
+
+/** The one of them that the transactions of a key pair check. */
+export function cutOffKeyFor(principal: string, id: string): PrimaryKey {
+  return cutOffShardKey(principal, id.charCodeAt(id.length - 1) % CUT_OFF_SHARDS);
+}
+
+function cutOffShardKey(principal: string, shard: number): PrimaryKey {
+  return { pk: `CUTOFF#${principal}`, sk: `CUTOFF#${shard}` };
+}
+
 export function vendKey(id: string): PrimaryKey {
   return { pk: `KP#${id}`, sk: 'VEND' };
 }

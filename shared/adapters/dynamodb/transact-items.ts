@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../domain/audit-entry.ts';
 import { locationsOf } from '../../domain/key-pair-target.ts';
 import type { Vend } from '../../domain/vend.ts';
 import type { Transition } from '../../ports/vend-store.ts';
-import { nameKey } from './keys.ts';
+import { cutOffKeyFor, nameKey } from './keys.ts';
 import { auditItem, nameItem, vendItem } from './vend-item.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -80,6 +80,18 @@ export function releaseNames(TableName: string, vend: Vend): TransactItem[] {
       ExpressionAttributeValues: { ':id': vend.id },
     },
   }));
+}
+
+/** Holds as long as nobody has cut the principal off. */
+export function refuseCutOff(TableName: string, principal: string, { id }: Pick<Vend, 'id'>): TransactItem {
+  return {
+    ConditionCheck: {
+      TableName,
+      Key: { ...cutOffKeyFor(principal, id) },
+      ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
 }
 
 /** Adds an audit entry; an entry is never written over. */

@@ -18,6 +18,7 @@ import {
   appendAudit,
   holdNames,
   insertVend,
+  refuseCutOff,
   releaseNames,
   replaceVend,
   type TransactItem,
@@ -26,7 +27,7 @@ import {
 import { transactWrite } from './transact-write.ts';
 import { vendOf } from './vend-item.ts';
 
-/** The places of the items in every transaction; the names follow, where there are any, and then the limits. */
+/** The places of the items in every transaction; the names follow, where there are any, who must not be cut off, and the limits. */
 const VEND_PLACE = 0;
 const AUDIT_PLACE = 1;
 const FIRST_NAME_PLACE = 2;
@@ -48,10 +49,12 @@ export function vendWrites(
     const counts = countClaim(tableName, vend, at, limits);
     const items = [
       ...[insertVend(tableName, vend), appendAudit(tableName, entry), ...takeNames(tableName, vend, at)],
+      refuseCutOff(tableName, vend.principal, vend),
       ...counts.map(({ item }) => item),
     ];
     const result = await transactWrite(client, items, { signal, contended: counts.length > 0 });
     if (result === 'applied') return { kind: 'claimed' };
+    if (isCutOff(result)) return { kind: 'cut-off' };
     if (failedCondition(result, VEND_PLACE)) return { kind: 'exists', vend: previousVend(result) };
     refuseBrokenChain(result);
     const limit = usedUpLimit(result, counts);
@@ -65,11 +68,13 @@ export function vendWrites(
     const items = [
       ...[replaceVend(tableName, change), appendAudit(tableName, change.entry)],
       ...nameItems(tableName, change),
+      ...cutOffItems(tableName, change),
       ...counts.map(({ item }) => item),
     ];
     const contended = counts.length > 0;
     const result = await transactWrite(client, items, { signal, insist: change.insist, contended });
     if (result === 'applied') return 'applied';
+    if (isCutOff(result)) return 'cut-off';
     if (failedCondition(result, VEND_PLACE)) return 'superseded';
     refuseBrokenChain(result);
     return usedUpLimit(result, counts) ? 'limited' : nameRefusal(result).kind;
@@ -81,6 +86,15 @@ function nameItems(tableName: string, { to, entry, name }: Transition): Transact
   if (name === 'take') return takeNames(tableName, to, Date.parse(entry.at));
   if (name === 'release') return releaseNames(tableName, to);
   return holdNames(tableName, to, name.heldUntil);
+}
+
+function cutOffItems(tableName: string, { to, unlessCutOff }: Transition): TransactItem[] {
+  return unlessCutOff === undefined ? [] : [refuseCutOff(tableName, unlessCutOff, to)];
+}
+
+/** The only rows that come back with this member. */
+function isCutOff(reasons: readonly CancellationReason[]): boolean {
+  return reasons.some(({ Item }) => Item?.['cutOffSince']);
 }
 
 /** The limits stand at the end of a transaction. */

@@ -1,0 +1,2 @@
+/** The command was written wrongly. */
+export class UsageError extends Error {}
