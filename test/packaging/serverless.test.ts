@@ -335,9 +335,9 @@ describe('serverless package, offline and without credentials', () => {
       const { KEYVEND_BASE_URL, ...others } = Variables;
       assert.match(JSON.stringify(KEYVEND_BASE_URL), /HttpApi/, name);
       assert.deepEqual(Object.keys(others).sort(), [
-        'KEYVEND_ISSUERS',
         'KEYVEND_CHECKPOINT_KEY',
         'KEYVEND_GRANTS_FILE',
+        'KEYVEND_ISSUERS',
         'KEYVEND_RETRIEVAL_KEY',
         'KEYVEND_SEALING_KEY',
         'KEYVEND_STAGE',
