@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { CHECK_OUTCOMES, CHECKS } from '../domain/dry-run.ts';
 import { PROVIDERS } from '../domain/key-pair.ts';
+import { GRANT_VERDICT } from './grant-verdict.ts';
 import { KEY_PAIR } from './key-pair.ts';
 
 const PLANNED_KEY_PAIR = z.extend(
@@ -15,7 +16,7 @@ const PLANNED_KEY_PAIR = z.extend(
 export const DRY_RUN = z.object({
   dryRun: z.literal(true),
   wouldCreate: z.nullable(PLANNED_KEY_PAIR),
-  decision: z.object({ effect: z.enum(['allow', 'deny']), sid: z.nullable(z.string()) }),
+  decision: GRANT_VERDICT,
   checks: z.array(
     z.object({
       check: z.enum(CHECKS),

@@ -45,7 +45,8 @@ const TAG = z.strictObject({
   ),
 });
 
-const TAGS = z.array(TAG).check(
+/** The caller's tags of a key pair. */
+export const TAGS = z.array(TAG).check(
   z.maxLength(MAX_CALLER_TAGS, `must hold at most ${MAX_CALLER_TAGS} tags`),
   z.refine(tags => new Set(tags.map(({ key }) => key)).size === tags.length, 'must not repeat a key'),
 );
@@ -83,6 +84,13 @@ export const CREATE_KEY_PAIR = z
 /** A place that a request names itself. */
 const TARGET = z.strictObject({ provider: VEND_MEMBERS.provider, region: VEND_MEMBERS.region });
 
+/** The places of one key pair. */
+export const TARGETS = z.array(TARGET).check(
+  z.minLength(1, TARGET_COUNT),
+  z.maxLength(MOST_TARGETS, TARGET_COUNT),
+  z.refine(targets => new Set(targets.map(placeOf)).size === targets.length, 'must not repeat a target'),
+);
+
 const BESIDE_TARGETS = z.optional(z.never('must be left out beside targets'));
 
 /** The body of `POST /v1/key-pairs` with `targets`: one key pair that is born in KMS, for all of them. */
@@ -90,11 +98,7 @@ export const CREATE_AT_TARGETS = z
   .strictObject({
     ...CREATE_MEMBERS,
     ...{ provider: BESIDE_TARGETS, region: BESIDE_TARGETS },
-    targets: z.array(TARGET).check(
-      z.minLength(1, TARGET_COUNT),
-      z.maxLength(MOST_TARGETS, TARGET_COUNT),
-      z.refine(targets => new Set(targets.map(placeOf)).size === targets.length, 'must not repeat a target'),
-    ),
+    targets: TARGETS,
     origin: z._default(z.literal('kms', 'must be kms beside targets'), 'kms'),
   })
   .check(followRulesEverywhere);

@@ -1,3 +1,4 @@
+import type { GrantVerdict } from './deny-grant.ts';
 import type { KeyPair } from './key-pair.ts';
 import type { KeyPairTarget } from './key-pair-target.ts';
 
@@ -37,12 +38,6 @@ export function unknown(detail: string): Finding {
   return { outcome: 'unknown', detail };
 }
 
-/** Whether the caller may do it, and by which statement; null where no statement was asked. */
-export interface Decision {
-  readonly effect: 'allow' | 'deny';
-  readonly sid: string | null;
-}
-
 /** A key pair that is not made. With targets `provider` and `region` are those of the first. */
 export interface PlannedKeyPair
   extends Pick<KeyPair, 'provider' | 'region' | 'name' | 'keyType' | 'keySize' | 'origin' | 'tags'> {
@@ -51,8 +46,12 @@ export interface PlannedKeyPair
 
 export interface DryRun {
   readonly dryRun: true;
-  /** Null where the client token names a request that was answered: it would be answered the same again. */
+  /**
+   * Null where the client token names a request that was answered: it would be answered the same again; and where the
+   * request is denied.
+   */
   readonly wouldCreate: PlannedKeyPair | null;
-  readonly decision: Decision;
+  readonly decision: GrantVerdict;
+  /** Empty where the request is denied: nothing was looked at. */
   readonly checks: readonly Check[];
 }

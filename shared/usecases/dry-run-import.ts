@@ -1,13 +1,16 @@
 import type { Actor } from '../domain/audit-entry.ts';
 import type { DryRun } from '../domain/dry-run.ts';
 import type { Invocation } from '../ports/invocation.ts';
-import type { CheckPlaceDeps } from './check-place.ts';
 import { draftImport, type ImportKeyPairInput } from './draft-import.ts';
-import { makeDryRunVend } from './dry-run-vend.ts';
+import { type DryRunDeps, makeDryRunVend } from './dry-run-vend.ts';
+import { grantRequestOfVend } from './vend-draft.ts';
 
 /** What an import would do. Rejects as `draftImport` and `makeDryRunVend`. */
-export function makeDryRunImport(deps: CheckPlaceDeps) {
+export function makeDryRunImport(deps: DryRunDeps) {
   const dryRunVend = makeDryRunVend(deps);
-  return async (input: ImportKeyPairInput, actor: Actor, invocation: Invocation): Promise<DryRun> =>
-    dryRunVend(draftImport(deps, input, actor, invocation), invocation);
+  return async (input: ImportKeyPairInput, actor: Actor, invocation: Invocation): Promise<DryRun> => {
+    const draft = draftImport(deps, input, actor, invocation);
+    const request = { ...input, keyType: draft.keyType };
+    return dryRunVend(draft, grantRequestOfVend(request, { ...actor, action: 'keys:import' }), invocation);
+  };
 }

@@ -1,41 +1,40 @@
-import {
-  type Check,
-  type Decision,
-  type DryRun,
-  failed,
-  type PlannedKeyPair,
-  passed,
-} from '../domain/dry-run.ts';
+import { verdictOn } from '../domain/deny-grant.ts';
+import { type Check, type DryRun, failed, type PlannedKeyPair, passed } from '../domain/dry-run.ts';
 import { KeyvendError } from '../domain/errors.ts';
+import type { GrantRequest } from '../domain/grants.ts';
 import { locationsOf } from '../domain/key-pair-target.ts';
 import type { Vend } from '../domain/vend.ts';
+import type { GrantSource } from '../ports/grant-source.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import { type CheckPlaceDeps, makeCheckPlace } from './check-place.ts';
 import { isAnswered, type VendDraft } from './claim-vend.ts';
 import { settleEach } from './settle-each.ts';
 
-/** No statements are kept: every caller may vend. */
-const DECISION: Decision = { effect: 'allow', sid: null };
-
 const ANSWERED = 'This request was answered: it would be answered the same again, and nothing made.';
 const TAKEN_OVER = 'An earlier attempt of this request came to nothing: it would be taken over.';
 
+export interface DryRunDeps extends CheckPlaceDeps {
+  readonly grants: GrantSource;
+}
+
 /**
- * Looks what would become of a vend, and changes nothing anywhere. Where the client token decides alone, nothing else is
- * looked at. What a provider does not tell is a check of unknown outcome; rejects with `unavailable` where the store
- * does not answer.
+ * Looks what would become of a vend, and changes nothing anywhere. Where the grants or the client token decide alone,
+ * nothing else is looked at. What a provider does not tell is a check of unknown outcome; rejects with `unavailable` where the
+ * store or the grants do not answer.
  */
-export function makeDryRunVend(deps: CheckPlaceDeps) {
+export function makeDryRunVend(deps: DryRunDeps) {
   const checkPlace = makeCheckPlace(deps);
 
-  return async (draft: VendDraft, invocation: Invocation): Promise<DryRun> => {
+  return async (draft: VendDraft, asked: GrantRequest, invocation: Invocation): Promise<DryRun> => {
+    const decision = verdictOn(await deps.grants.current(invocation.signal), asked);
+    if (decision.effect === 'deny') return { dryRun: true, wouldCreate: null, decision, checks: [] };
     const existing = await deps.store.find(draft.id, invocation.signal);
     const { isOpen, isReplay, finding } = lookAtToken(draft, existing);
     const token: Check = { check: 'client_token', ...finding };
     return {
       dryRun: true,
       wouldCreate: isReplay ? null : plannedKeyPair(draft),
-      decision: DECISION,
+      decision,
       checks: isOpen ? [token, ...(await checkPlaces(draft, existing, invocation))] : [token],
     };
   };

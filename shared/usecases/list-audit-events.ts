@@ -9,7 +9,7 @@ export interface ListAuditEventsDeps {
   readonly trail: AuditTrail;
   readonly clock: Clock;
   /** Whether a principal may read the events of everybody. */
-  readonly mayReadAll: (principal: string) => Promise<boolean>;
+  readonly mayReadAll: (principal: string, signal: AbortSignal) => Promise<boolean>;
 }
 
 export interface AuditFilters {
@@ -51,7 +51,7 @@ export function makeListAuditEvents({ trail, clock, mayReadAll }: ListAuditEvent
     const range = before ?? rangeOf(filters, clock());
     const { from, to } = range;
     const query = { from, to, limit, after: before?.position, principal: filters.principal };
-    const reader = (await mayReadAll(caller)) ? undefined : caller;
+    const reader = (await mayReadAll(caller, signal)) ? undefined : caller;
     const { entries, next } = await visible(reader, filters, query, signal);
     return {
       items: entries,

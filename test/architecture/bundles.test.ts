@@ -17,6 +17,7 @@ const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
   'get-key-pair': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/],
   'list-key-pairs': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/],
   'list-providers': [/@aws-sdk/, /@smithy/, /@alicloud/, /adapters\/(?!system|\w+\/\w+-rules)/],
+  'explain-authorization': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/, /vend-item/],
   'list-audit-events': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/, /vend-item/],
   'checkpoint-audit': [/client-lightsail/, /client-ec2/, /@alicloud/, /DecryptCommand\.js$/, /vend-item/],
   'view-retrieval': [/client-kms/, /client-lightsail/, /client-ec2/, /@alicloud/],

@@ -16,6 +16,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, code?: string]>
   'create-key-pair/invalid-name.json': [400, 'invalid_request'],
   'create-key-pair/unknown-member.json': [400, 'invalid_request'],
   'delete-key-pair/unknown-id.json': [404, 'not_found'],
+  'explain-authorization/create.json': [200],
   'get-key-pair/unknown-id.json': [404, 'not_found'],
   'get-key-pair/unsupported-method.json': [405, 'method_not_allowed'],
   'import-key-pair/valid.json': [201],

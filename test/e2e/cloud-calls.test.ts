@@ -24,8 +24,14 @@ const CALL_MS = 150;
 let service: ServiceFixture;
 before(async () => {
   service = await serviceFixture();
-  // The first use of a client opens its connections.
-  await postRetrieval(service.anyone, await vend(service.alice));
+  // The first use of a client opens its connections, and the first request of a function reads the grants.
+  const created = await vend(service.alice);
+  await postRetrieval(service.anyone, created);
+  await service.alice({ method: 'GET', path: '/v1/key-pairs' });
+  await service.alice({ method: 'GET', path: `/v1/key-pairs/${created.keyPair.id}` });
+  await postReissue(service.alice, created.keyPair.id);
+  await deleteKeyPair(service.alice, created.keyPair.id);
+  await postImport(service.alice, vendRequest({ publicKey: rsaPublicKey() }));
 });
 after(() => service.close());
 
@@ -121,8 +127,7 @@ test('a text that cannot be a token is not looked up', async () => {
 });
 
 test('an import takes five steps: the claim, three of the provider, the commit', async () => {
-  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const request = vendRequest({ publicKey: fromKeyObject(publicKey)?.line });
+  const request = vendRequest({ publicKey: rsaPublicKey() });
   await assertCalls(() => postImport(service.alice, request), 201, 5, {
     'dynamodb TransactWriteItems': 2,
     'lightsail ImportKeyPair': 1,
@@ -140,6 +145,10 @@ test('reading a key pair is one read, a page of the list one query', async () =>
     'dynamodb Query': 1,
   });
 });
+
+function rsaPublicKey() {
+  return fromKeyObject(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey)?.line;
+}
 
 async function assertCalls(
   request: () => Promise<Answer>,

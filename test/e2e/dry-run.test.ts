@@ -56,7 +56,7 @@ for (const provider of PROVIDERS) {
         ...{ ...placeOf(provider), name: request.name, tags },
         ...{ keyType: 'rsa', keySize: 2048, origin },
       });
-      assert.deepEqual(decision, { effect: 'allow', sid: null });
+      assert.deepEqual([decision.effect, decision.sid], ['allow', 'everyone-own']);
       const [quota, ownDryRun] = TOLD[provider];
       assert.deepEqual(
         checks.map(({ check, outcome }: Record<string, string>) => [check, outcome]),

@@ -14,6 +14,7 @@ import { type CloudClients, cloudClients } from '../support/cloud-clients.ts';
 import { ec2Error, faultOn, operation } from '../support/cloud-faults.ts';
 import { assertStatus } from '../support/problem.ts';
 import { type ProvisionedCloud, provisionedCloud } from '../support/provisioned-cloud.ts';
+import { EVERYONE } from '../support/service-fixture.ts';
 import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import { postCreate, postRetrieval, type VendRequest, vend, vendRequest } from '../support/vending.ts';
@@ -35,7 +36,7 @@ let alice: ApiClient;
 let anyone: ApiClient;
 
 before(async () => {
-  const provisioned = await provisionedCloud('dev');
+  const provisioned = await provisionedCloud('dev', { grantsFile: EVERYONE });
   cloud = provisioned.cloud;
   opened.defer(cloud.close);
   clients = cloudClients(cloud.url);

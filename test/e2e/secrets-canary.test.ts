@@ -18,6 +18,7 @@ import { knownDataKeys } from '../support/known-data-keys.ts';
 import { requestsWithKey } from '../support/pasted-key-requests.ts';
 import { assertStatus } from '../support/problem.ts';
 import { type ProvisionedCloud, provisionedCloud } from '../support/provisioned-cloud.ts';
+import { EVERYONE } from '../support/service-fixture.ts';
 import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 import { storedRows } from '../support/stored-rows.ts';
 import {
@@ -41,7 +42,7 @@ let alice: ApiClient;
 let anyone: ApiClient;
 
 before(async () => {
-  const provisioned = await provisionedCloud('dev');
+  const provisioned = await provisionedCloud('dev', { grantsFile: EVERYONE });
   cloud = provisioned.cloud;
   opened.defer(cloud.close);
   clients = cloudClients(cloud.url);

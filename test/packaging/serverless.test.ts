@@ -77,7 +77,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   ListKeyPairsRole: ['dynamodb:GetItem', 'dynamodb:Query'],
   ListProvidersRole: [],
-  ListAuditEventsRole: ['dynamodb:Query'],
+  ExplainAuthorizationRole: ['dynamodb:GetItem'],
+  ListAuditEventsRole: ['dynamodb:GetItem', 'dynamodb:Query'],
   CheckpointAuditRole: ['dynamodb:PutItem', 'dynamodb:Query', 'kms:GetPublicKey', 'kms:Sign'],
   GetKeyPairRole: ['dynamodb:GetItem'],
   ViewRetrievalRole: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
@@ -121,6 +122,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const GRANTS_ONLY = { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['GRANTS'] } };
+
 const OWN_TAG = { StringEquals: { 'aws:ResourceTag/keyvend:stage': 'dev' } };
 const OWN_KEYS_CONTEXT = { StringEquals: { 'kms:EncryptionContext:keyvend:stage': 'dev' } };
 
@@ -158,6 +161,7 @@ const INVOCATIONS: readonly [functionName: string, event: string, answer: string
   ['viewRetrieval', 'view-retrieval/unknown-token.json', '"statusCode": 404,'],
   ['deleteKeyPair', 'delete-key-pair/unknown-id.json', '"statusCode": 404,'],
   ['reissueRetrieval', 'reissue-retrieval/unknown-id.json', '"statusCode": 404,'],
+  ['explainAuthorization', 'explain-authorization/create.json', '"statusCode": 200,'],
   ['listAuditEvents', 'list-audit-events/last-day.json', '"statusCode": 200,'],
   ['checkpointAudit', 'checkpoint-audit/every-five-minutes.json', '"checkpoints": '],
   ['reconcile', 'reconcile/every-minute.json', '"needs-attention": 0,'],
@@ -264,14 +268,26 @@ describe('serverless package, offline and without credentials', () => {
   });
 
   test('lets the function that lists the trail read of the table what audit rows hold, and no more', () => {
-    const [fromIndexes, fromTable, ...more] = statementsOf('ListAuditEventsRole');
+    const [fromIndexes, fromTable, ofGrants, ...more] = statementsOf('ListAuditEventsRole');
     assert.deepEqual(more, []);
+    assert.deepEqual(ofGrants?.Condition, GRANTS_ONLY);
     assert.match(JSON.stringify(fromIndexes?.Resource), /by-audit-time.*by-audit-principal/);
     assert.deepEqual(fromTable?.Condition, {
       StringEquals: { 'dynamodb:Select': 'SPECIFIC_ATTRIBUTES' },
       'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['KP#*'] },
       'ForAllValues:StringEquals': { 'dynamodb:Attributes': ['pk', 'sk', ...AUDIT_MEMBERS] },
     });
+  });
+
+  test('lets the functions that only decide read the grants, and no key pair', () => {
+    for (const role of ['ExplainAuthorizationRole', 'ListKeyPairsRole']) {
+      const reads = statementsOf(role).filter(({ Action }) => Action.includes('dynamodb:GetItem'));
+      assert.deepEqual(
+        reads.map(({ Condition }) => Condition),
+        [GRANTS_ONLY],
+        role,
+      );
+    }
   });
 
   test('leaves no route without an authorizer but those of a retrieval', () => {

@@ -6,6 +6,7 @@ import { signRequest } from './sign-request.ts';
 const CALLERS = {
   alice: { accessKeyId: 'AKIALOCALALICE000000', secretAccessKey: 'alice-local-secret' },
   bob: { accessKeyId: 'AKIALOCALBOB00000000', secretAccessKey: 'bob-local-secret' },
+  auditor: { accessKeyId: 'AKIALOCALAUDITOR0000', secretAccessKey: 'auditor-local-secret' },
 };
 
 export type Headers = Record<string, string>;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-export type Caller = 'A' | 'B' | 'none';
+/** `A` and `B` may do everything with their own; the others what the grants of the cases allow them. */
+export type Caller = 'A' | 'B' | 'auditor' | 'bob' | 'none';
 
 export interface Expected {
   readonly status?: number;

@@ -38,6 +38,8 @@ const FIELDS = [
     'query',
     'cursor',
     'limit',
+    'from',
+    'to',
     'status',
     'format',
     '\\d+',
@@ -46,7 +48,7 @@ const FIELDS = [
 const POINTER = new RegExp(`^(?:/(?:${FIELDS.join('|')}))*$`);
 
 /** What our own sentences say, whatever the input was. */
-const OUR_WORDS = /application\/json|us-east-1|lightsail|ssh-rsa|key pair|http/gi;
+const OUR_WORDS = /application\/json|audit-events|us-east-1|lightsail|ssh-rsa|key pair|http/gi;
 
 const INTERNALS =
   /\bat .+:\d+:\d+|node_modules|Exception|TypeError|SyntaxError|aws-sdk|zod|dynamodb|\bKMS\b/i;

@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { CreateKeyPairCommand } from '@aws-sdk/client-lightsail';
 import { callAcs3 } from './acs3-request.ts';
 import type { Answer } from './api-client.ts';
-import type { BadInput } from './bad-input-cases.ts';
+import type { BadInput, Caller } from './bad-input-cases.ts';
 import { freshName } from './bad-input-placeholders.ts';
 import type { World } from './bad-input-world.ts';
+import { goodClaims } from './forged-tokens.ts';
 import { importing } from './swas-calls.ts';
 import type { Created } from './vending.ts';
 
 /** What there is before the request of a case, and what its placeholders stand for. */
 export interface Scene {
-  readonly principals: { readonly A: string; readonly B: string };
+  readonly principals: Readonly<Record<Exclude<Caller, 'none'>, string>>;
   readonly values: Readonly<Record<string, string>>;
   /** The key pair that the case is about, and the answer that gave it. */
   readonly vended?: Vended;
@@ -51,11 +52,17 @@ const PROPS: readonly [placeholder: RegExp, make: Make][] = [
 export async function setScene(world: World, badInput: BadInput): Promise<Scene> {
   const { rule: _, expect: __, ...request } = badInput;
   const text = JSON.stringify(request);
-  const principals = { A: userArn(`${badInput.id}-a`), B: userArn(`${badInput.id}-b`) };
+  const principals = {
+    ...{ A: userArn(`${badInput.id}-a`), B: userArn(`${badInput.id}-b`) },
+    ...{ auditor: userArn('auditor'), bob: userArn('bob') },
+  };
   const make = PROPS.find(([placeholder]) => placeholder.test(text))?.[1];
   const props = make ? await make(world, principals) : { values: {} };
   const { host } = new URL(world.service.url);
-  return { principals, ...props, values: { host, ...props.values } };
+  const expired = world.service.issuer.sign(
+    goodClaims({ sub: 'alice', exp: Math.floor(Date.now() / 1000) - 60 }),
+  );
+  return { principals, ...props, values: { host, 'jwt:expired': expired, ...props.values } };
 }
 
 /** Vends a key pair with a name and a client token of its own. */

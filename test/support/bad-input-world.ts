@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { mock } from 'node:test';
 import { PROVIDERS } from '../../shared/domain/key-pair.ts';
 import { type CapturedOutput, captureOutput } from './captured-output.ts';
@@ -5,6 +6,8 @@ import { functionInvoker, type Invoke } from './function-invoker.ts';
 import { hostileKeys } from './hostile-keys.ts';
 import { type ServiceFixture, serviceFixture } from './service-fixture.ts';
 import { storedRows } from './stored-rows.ts';
+
+const GRANTS = join(import.meta.dirname, '../vectors/bad-input-grants.yaml');
 
 /** The service that all bad inputs are sent to, and all that can be seen of what it does. */
 export interface World {
@@ -30,7 +33,7 @@ export async function badInputWorld(): Promise<World> {
   // The schedule stands still with them.
   mock.timers.enable({ apis: ['Date', 'setInterval'], now: Date.now() });
   process.env['KEYVEND_LOG_LEVEL'] = 'info';
-  const service = await serviceFixture();
+  const service = await serviceFixture({ grantsFile: GRANTS });
   const invoke = await functionInvoker();
   const output = captureOutput();
   return {

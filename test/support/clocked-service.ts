@@ -44,7 +44,7 @@ import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
 import { type ApiClient, apiClient, unsignedClient } from './api-client.ts';
 import { type CloudClients, cloudClients } from './cloud-clients.ts';
 import { everyProvider } from './every-provider.ts';
-import { GRANTING_ALL } from './granting-all.ts';
+import { grantingAll } from './granting-all.ts';
 import { lambdaContext, scheduledEvent } from './http-events.ts';
 import { provisionedCloud } from './provisioned-cloud.ts';
 
@@ -128,7 +128,7 @@ function handlersWith(clock: Clock, limits: GrantLimits) {
     retrievalMacs: kmsRetrievalMacs(kms, retrievalKeyId),
     timing: timingOf('standard'),
     passphraseKeys,
-    grants: GRANTING_ALL,
+    grants: grantingAll(limits),
     ...{ clock, stage, baseUrl },
   };
   const createKeyPair = makeCreateKeyPair({
@@ -143,10 +143,7 @@ function handlersWith(clock: Clock, limits: GrantLimits) {
   const reconcileDueVends = makeReconcileDueVends({ ...deps, reconcileVend: makeReconcileVend(deps) });
   return {
     create: createKeyPairHandler({
-      createKeyPair: (input, actor, invocation) => {
-        const vendor = { ...actor, limits };
-        return createKeyPair(input, vendor, invocation);
-      },
+      createKeyPair,
       dryRunCreate: makeDryRunCreate(deps),
       ...http,
     }),

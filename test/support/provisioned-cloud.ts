@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { CLOUD_CREDENTIALS } from '../../local/callers.ts';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 import { provisionResources } from '../../local/provision.ts';
+import { provisionGrants } from '../../local/provision-grants.ts';
 import { loadServerlessConfig } from '../../local/serverless-config.ts';
 
 const CONFIG_FILE = join(import.meta.dirname, '../../serverless.yml');
@@ -13,12 +14,19 @@ export interface ProvisionedCloud {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** An emulated cloud with the tables and keys that a stage of serverless.yml declares. */
-export async function provisionedCloud(stage: string): Promise<ProvisionedCloud> {
+/** An emulated cloud with the tables and keys that a stage of serverless.yml declares, and the grants of a file. */
+export async function provisionedCloud(
+  stage: string,
+  { grantsFile }: { grantsFile?: string } = {},
+): Promise<ProvisionedCloud> {
   const config = await loadServerlessConfig(CONFIG_FILE, { stage });
   const cloud = await startCloud();
   const { url: endpoint } = cloud;
-  await provisionResources(config.resources, { endpoint, credentials: CLOUD_CREDENTIALS, region: REGION });
+  const options = { endpoint, credentials: CLOUD_CREDENTIALS, region: REGION };
+  await provisionResources(config.resources, options);
+  if (grantsFile !== undefined) {
+    await provisionGrants(String(config.environment['KEYVEND_TABLE']), options, grantsFile);
+  }
   return {
     cloud,
     environment: {

@@ -47,7 +47,7 @@ describe('a dry run of a create', () => {
     const result = await dryCreate(fixture, input);
     const { provider, region, name, keyType, keySize, origin, tags } = input;
     assert.deepEqual(result.wouldCreate, { provider, region, name, keyType, keySize, origin, tags });
-    assert.deepEqual(result.decision, { effect: 'allow', sid: null });
+    assert.deepEqual([result.decision.effect, result.decision.sid], ['allow', 'everyone-own']);
     assert.deepEqual(
       result.checks.map(({ check, outcome }) => [check, outcome]),
       ['client_token', ...LOOKS].map(check => [check, 'passed']),
