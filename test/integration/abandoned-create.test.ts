@@ -237,7 +237,7 @@ describe('a vend that needed attention and is being deleted', () => {
     await assert.rejects(useCases.create(input), { code: 'request_in_progress' });
     assert.equal(await useCases.reconcile(idOf(input)), 'deleted');
     now += TIMING.drainMs;
-    await assert.rejects(useCases.create(input), { code: 'provider_error' });
+    await assert.rejects(useCases.create(input), { code: 'retrieval_revoked' });
     assert.equal(await isAtProvider(input), false);
   });
 });
