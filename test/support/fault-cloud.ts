@@ -7,6 +7,8 @@ import { type CloudClients, cloudClients } from './cloud-clients.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 
 const CONFIG_FILE = join(import.meta.dirname, '../../serverless.yml');
+/** Everybody may do everything with key pairs of their own. */
+const GRANTS_FILE = join(import.meta.dirname, '../vectors/everyone.json');
 const REGION = 'us-east-1';
 const STAGE = 'faults';
 
@@ -33,6 +35,7 @@ export async function startFaultCloud(options: CloudOptions = {}): Promise<Fault
     ...clients,
     environment: {
       ...config.environment,
+      KEYVEND_GRANTS_FILE: GRANTS_FILE,
       KEYVEND_TIMING: 'fast',
       KEYVEND_LOG_LEVEL: 'error',
       KEYVEND_BASE_URL: 'http://127.0.0.1:3000',

@@ -5,7 +5,7 @@ import { type CloudClients, cloudClients } from './cloud-clients.ts';
 import { goodClaims } from './forged-tokens.ts';
 
 /** Grants under which everybody may do everything with key pairs of their own. */
-export const EVERYONE = join(import.meta.dirname, '../vectors/everyone.yaml');
+export const EVERYONE = join(import.meta.dirname, '../vectors/everyone.json');
 
 export interface ServiceFixture extends Service, CloudClients {
   readonly alice: ApiClient;
