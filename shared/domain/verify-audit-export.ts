@@ -73,6 +73,9 @@ export function witnessFaults(
   );
 }
 
+/** A forged number must not make a list without end. */
+const MOST_NAMED_OF_A_GAP = 1_000;
+
 /** Of one chain, in whatever order its entries are given. */
 function chainFaults(entries: readonly AuditEntry[]): RowFault[] {
   const ordered = entries.toSorted((a, b) => a.sequence - b.sequence);
@@ -85,7 +88,8 @@ function chainFaults(entries: readonly AuditEntry[]): RowFault[] {
 function linkFaults(before: AuditEntry, entry: AuditEntry): RowFault[] {
   const { sequence, previousHash } = entry;
   if (sequence === before.sequence) return [faultOf(entry, 'duplicate')];
-  const missing = Array.from({ length: sequence - before.sequence - 1 }, (_, index) =>
+  const gap = Math.min(sequence - before.sequence - 1, MOST_NAMED_OF_A_GAP);
+  const missing = Array.from({ length: gap }, (_, index) =>
     faultOf({ ...entry, sequence: before.sequence + index + 1 }, 'missing'),
   );
   if (missing.length > 0 || previousHash === before.hash) return missing;
@@ -109,7 +113,8 @@ function checkpointChainFaults(
   let previous = { sequence: 0, hash: FIRST_PREVIOUS_HASH };
   for (const next of [...checkpoints.toSorted(bySequence), ...(seal ? [seal] : [])]) {
     const { sequence, previousHash } = next.checkpoint;
-    for (let gap = previous.sequence + 1; gap < sequence; gap += 1)
+    const end = Math.min(sequence, previous.sequence + 1 + MOST_NAMED_OF_A_GAP);
+    for (let gap = previous.sequence + 1; gap < end; gap += 1)
       faults.push({ checkpoint: gap, problem: 'missing' });
     const follows = sequence === previous.sequence + 1 && previousHash === previous.hash;
     if (!follows) faults.push({ checkpoint: placeOf(next, seal), problem: 'not-linked' });

@@ -31,10 +31,13 @@ export interface RevocationRound {
 const REVOCABLE: readonly KeyPairState[] = ['creating', 'ready', 'retrieved', 'needs_attention'];
 const PAGE = 25;
 
+/** The index that lists follows the table within a moment, so that nothing found once is no proof. */
+const ENOUGH_EMPTY_ROUNDS = 2;
+
 type Outcome = 'begun' | 'busy' | 'gone';
 
 /**
- * Begins the removal of every key pair of a principal who is cut off, round after round until one finds nothing: what is
+ * Begins the removal of every key pair of a principal who is cut off, round after round until two find nothing: what is
  * sealed is shredded and URLs die at once, and the removals are due, so that the reconciler deletes the key pairs at their
  * providers. Gives how many were begun, and how many were busy to the end of the signal. Rejects with `unavailable`.
  */
@@ -45,12 +48,14 @@ export function makeRevokeEverything(deps: RevokeEverythingDeps) {
 
   return async (principal: string, actor: Actor, invocation: Invocation): Promise<RevocationRound> => {
     let begun = 0;
+    let emptyRounds = 0;
     for (;;) {
       const round = await revokeRound(principal, actor, invocation);
       begun += round.begun;
       progress(round);
-      if (round.begun + round.busy === 0 || invocation.remainingMs() <= 0) return { begun, busy: round.busy };
-      // The index that lists follows the table within a moment, so that nothing found once is no proof.
+      emptyRounds = round.begun + round.busy === 0 ? emptyRounds + 1 : 0;
+      if (emptyRounds === ENOUGH_EMPTY_ROUNDS || invocation.remainingMs() <= 0)
+        return { begun, busy: round.busy };
       await pause();
     }
   };

@@ -251,7 +251,7 @@ describe('serverless package, offline and without credentials', () => {
   test('lets only the function that signs checkpoints write them, and no function grants or cut-offs', () => {
     for (const role of Object.keys(ALLOWED)) {
       const puts = statementsOf(role).filter(({ Action }) => Action.includes('dynamodb:PutItem'));
-      const rows = role === 'CheckpointAuditRole' ? ['CHECKPOINT*'] : ['KP#*', 'NAME#*'];
+      const rows = role === 'CheckpointAuditRole' ? ['CHECKPOINT*'] : ['KP#kp_*', 'NAME#*'];
       for (const { Condition } of puts) {
         assert.deepEqual(Condition, { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': rows } }, role);
       }

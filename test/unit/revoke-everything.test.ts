@@ -37,6 +37,7 @@ test('every key pair of the principal is shredded and due for the reconciler at 
   assert.deepEqual(rounds, [
     { begun: 3, busy: 0 },
     { begun: 0, busy: 0 },
+    { begun: 0, busy: 0 },
   ]);
   const own = [...fixture.store.vends.values()].filter(({ principal }) => principal === ACTOR.principal);
   for (const vend of own) {
