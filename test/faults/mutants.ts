@@ -83,9 +83,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a step without its audit entry',
-    file: 'shared/adapters/dynamodb/dynamodb-vend-store.ts',
-    from: 'appendAudit(tableName, change.entry),',
-    to: '',
+    file: 'shared/adapters/dynamodb/vend-writes.ts',
+    from: 'replaceVend(tableName, change), appendAudit(tableName, change.entry)',
+    to: 'replaceVend(tableName, change)',
     killedBy: [
       'test/e2e/provider-failures.test.ts',
       'a used-up quota is 409 provider_quota_exceeded after one call, and the same client token may try again',
@@ -93,7 +93,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a claim without its audit entry',
-    file: 'shared/adapters/dynamodb/dynamodb-vend-store.ts',
+    file: 'shared/adapters/dynamodb/vend-writes.ts',
     from: 'appendAudit(tableName, entry), ',
     to: '',
     killedBy: [
@@ -114,8 +114,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a release that may be committed past the expiry',
     file: 'shared/usecases/consume-retrieval.ts',
-    from: ', unexpiredAt: now };',
-    to: ' };',
+    from: '...step, unexpiredAt: now, unlessCutOff: ownAccess',
+    to: '...step, unlessCutOff: ownAccess',
     killedBy: [
       'test/unit/release-private-key.test.ts',
       'a retrieval that expires while the key is being opened gives nothing',
@@ -124,8 +124,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a new URL that may be committed past the expiry',
     file: 'shared/usecases/reissue-retrieval.ts',
-    from: '{ ...step, unexpiredAt: now }',
-    to: 'step',
+    from: '{ ...step, unexpiredAt: now, unlessCutOff: principal }',
+    to: '{ ...step, unlessCutOff: principal }',
     killedBy: [
       'test/unit/reissue-retrieval.test.ts',
       'no new URL is given where it expires while the MAC is made',
@@ -170,9 +170,9 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a key pair that any principal may see',
-    file: 'shared/usecases/own-vend.ts',
-    from: 'vend?.principal !== principal',
-    to: '!vend',
+    file: 'shared/usecases/granted-vend.ts',
+    from: 'if (vend.principal !== principal) throw unknownId();',
+    to: '',
     killedBy: [
       'test/unit/get-key-pair.test.ts',
       "a read of another principal's key pair is the same as of none",
