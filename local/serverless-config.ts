@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { cloudFormationTags } from './cloudformation-tags.ts';
@@ -84,6 +86,15 @@ const requestAuthorizer = z.strictObject({
   resultTtlInSeconds: z.int().default(0),
 });
 
+const template = z.object({
+  Resources: z
+    .record(
+      z.string(),
+      z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
+    )
+    .default({}),
+});
+
 const document = z.object({
   service: z.string(),
   // The defaults are those of the Serverless Framework.
@@ -94,14 +105,7 @@ const document = z.object({
     httpApi: z.object({ authorizers: z.record(z.string(), requestAuthorizer).default({}) }).optional(),
   }),
   functions: z.record(z.string(), serverlessFunction).default({}),
-  resources: z
-    .object({
-      Resources: z.record(
-        z.string(),
-        z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
-      ),
-    })
-    .default({ Resources: {} }),
+  resources: z.union([template.transform(single => [single]), z.array(template)]).default([]),
 });
 
 const stageParams = z.object({
@@ -116,11 +120,16 @@ export async function loadServerlessConfig(
   path: string,
   options: { stage: string; params?: Readonly<Record<string, string>> },
 ): Promise<ServerlessConfig> {
-  const source: unknown = parse(await readFile(path, 'utf8'), { customTags: cloudFormationTags });
+  const source = parseYaml(await readFile(path, 'utf8'));
   const { params: byStage } = stageParams.parse(source);
   const params = { ...byStage['default'], ...byStage[options.stage], ...options.params };
   const parsed = document.safeParse(
-    resolveVariables(source, { stage: options.stage, params, document: source }),
+    resolveVariables(source, {
+      stage: options.stage,
+      params,
+      document: source,
+      readFile: file => parseYaml(readFileSync(join(dirname(path), file), 'utf8')),
+    }),
   );
   if (!parsed.success) throw new Error(`${path} cannot be run here\n${z.prettifyError(parsed.error)}`);
   const { service, provider, functions, resources } = parsed.data;
@@ -143,8 +152,12 @@ export async function loadServerlessConfig(
       identitySource: declared.identitySource,
       resultTtlSeconds: declared.resultTtlInSeconds,
     })),
-    resources: resources.Resources,
+    resources: Object.assign({}, ...resources.map(({ Resources }) => Resources)),
   };
+}
+
+function parseYaml(text: string): unknown {
+  return parse(text, { customTags: cloudFormationTags, merge: true });
 }
 
 function route(method: string, path: string): GatewayRoute {

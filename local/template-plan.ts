@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { TemplateResource } from './serverless-config.ts';
 
-/** Permissions, logs, alarms: the emulated cloud has none of them. */
+/** Permissions, logs, alarms, dead letters: the emulated cloud has none of them. */
 const OF_NO_USE_LOCALLY = new Set([
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
@@ -13,6 +13,8 @@ const OF_NO_USE_LOCALLY = new Set([
   'AWS::SNS::Subscription',
   'AWS::SNS::Topic',
   'AWS::SNS::TopicPolicy',
+  'AWS::SQS::Queue',
+  'AWS::SQS::QueuePolicy',
 ]);
 
 const keySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));

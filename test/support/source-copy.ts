@@ -13,6 +13,7 @@ const SOURCES = [
   'bench',
   'package.json',
   'serverless.yml',
+  'stack',
   'tsconfig.json',
 ];
 /** A changed program may wait for ever. */

@@ -204,7 +204,6 @@ describe('serverless.yml variables', () => {
       "'${ssm:/a/b}'",
       /\$\{ssm:\/a\/b\} is not a variable that can be resolved/,
     ],
-    ['a file', "'${file(./a.yml):b}'", /\$\{file\(\.\/a\.yml\):b\} is not a variable/],
     ['a missing value', "'${self:custom.none}'", /\$\{self:custom\.none\} has no value/],
     ['an inherited property', "'${self:constructor}'", /\$\{self:constructor\} has no value/],
     ['a list within a text', "'a${self:custom.list}'", /\$\{self:custom\.list\} is not a text/],
