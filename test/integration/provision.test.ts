@@ -148,8 +148,8 @@ describe('provisioning of a template', () => {
   const refusals: [rule: string, template: Template, message: RegExp][] = [
     [
       'a resource of another type',
-      { Q: { Type: 'AWS::SQS::Queue', Properties: {} } },
-      /Q: AWS::SQS::Queue is unknown/,
+      { Q: { Type: 'AWS::S3::Bucket', Properties: {} } },
+      /Q: AWS::S3::Bucket is unknown/,
     ],
     ['an alias of no key of the template', { SealingAlias }, /alias\/vending-sealing: SealingKey is no key/],
     ['a key without an alias', { SealingKey }, /SealingKey: a key without an alias/],

@@ -79,7 +79,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ListProvidersRole: [],
   ExplainAuthorizationRole: ['dynamodb:GetItem'],
   ListAuditEventsRole: ['dynamodb:GetItem', 'dynamodb:Query'],
-  CheckpointAuditRole: ['dynamodb:PutItem', 'dynamodb:Query', 'kms:GetPublicKey', 'kms:Sign'],
+  CheckpointAuditRole: [
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+    'kms:GetPublicKey',
+    'kms:Sign',
+    'sqs:SendMessage',
+  ],
   GetKeyPairRole: ['dynamodb:GetItem'],
   ViewRetrievalRole: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
   ReleasePrivateKeyRole: [
@@ -119,6 +125,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lightsail:GetKeyPair',
     'lightsail:ImportKeyPair',
     'lightsail:TagResource',
+    'sqs:SendMessage',
   ],
 };
 
@@ -360,6 +367,7 @@ describe('serverless package, offline and without credentials', () => {
         'KEYVEND_CHECKPOINT_KEY',
         'KEYVEND_GRANTS_FILE',
         'KEYVEND_ISSUERS',
+        'KEYVEND_LOG_LEVEL',
         'KEYVEND_RETRIEVAL_KEY',
         'KEYVEND_SEALING_KEY',
         'KEYVEND_STAGE',
