@@ -44,6 +44,7 @@ const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
 const BUDGETS: Readonly<Record<string, number>> = {
   'create-key-pair': 360 * KIB,
   'release-private-key': 300 * KIB,
+  'view-retrieval': 280 * KIB,
   'authorize-jwt': 64 * KIB,
 };
 
