@@ -12,11 +12,12 @@ describe('a time that is left', () => {
   const rows: [ms: number, text: string][] = [
     [-1, '0 s'],
     [0, '0 s'],
-    [1, '1 s'],
-    [59_000, '59 s'],
-    [59_001, '1 min 0 s'],
+    [999, '0 s'],
+    [59_999, '59 s'],
+    [60_000, '1 min 0 s'],
     [899_000, '14 min 59 s'],
-    [3_599_001, '1 h 0 min'],
+    [3_599_999, '59 min 59 s'],
+    [3_600_000, '1 h 0 min'],
     [86_400_000, '24 h 0 min'],
   ];
   for (const [ms, text] of rows) {

@@ -2,9 +2,9 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** How long something lasts, in the two largest units that are not zero; what is over lasts 0 s. */
+/** How long something lasts at least, in whole hours and minutes or minutes and seconds; what is over lasts 0 s. */
 export function durationText(ms: number): string {
-  const left = Math.max(0, Math.ceil(ms / SECOND)) * SECOND;
+  const left = Math.max(0, Math.floor(ms / SECOND)) * SECOND;
   const [hours, minutes, seconds] = [
     Math.floor(left / HOUR),
     Math.floor((left % HOUR) / MINUTE),
