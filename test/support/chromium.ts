@@ -1,11 +1,6 @@
-import { existsSync } from 'node:fs';
 import { after, type TestContext, test } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-
-const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
-/** The Chromium of this machine; `undefined` where it has none. */
-export const CHROMIUM = PATHS.find(path => existsSync(path));
+import { CHROMIUM } from '../../build/chromium-path.ts';
 
 /** Chromium says so of every answer from 400 on, whatever the page makes of it. */
 const STATUS_LINE = /^Failed to load resource: /;
