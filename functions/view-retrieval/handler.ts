@@ -2,7 +2,7 @@ import { RETRIEVAL_VIEW } from '../../shared/contracts/retrieval.ts';
 import { tokenCallerOf } from '../../shared/http/caller.ts';
 import { type HttpDeps, httpHandler } from '../../shared/http/http-handler.ts';
 import { json } from '../../shared/http/responses.ts';
-import { PAGE_TYPE, revealPage } from '../../shared/http/reveal-page.ts';
+import { PAGE_TYPE, revealPage, wantsPage } from '../../shared/http/reveal-page.ts';
 import type { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
 
 interface ViewRetrievalHandlerDeps extends HttpDeps {
@@ -22,7 +22,7 @@ const ROUTE = {
 export function viewRetrievalHandler({ viewRetrieval, ...deps }: ViewRetrievalHandlerDeps) {
   return httpHandler(deps, ROUTE, async ({ event, mediaType, invocation }) => {
     const { token, access, actor } = tokenCallerOf(event);
-    if (mediaType === PAGE_TYPE && access === 'bearer') return revealPage();
+    if (access === 'bearer' && wantsPage(event, mediaType)) return revealPage();
     const view = await viewRetrieval({ token, access, principal: actor.principal }, invocation.signal);
     return json(200, RETRIEVAL_VIEW.parse(view));
   });

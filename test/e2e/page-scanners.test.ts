@@ -54,17 +54,18 @@ test('the page is the same bytes and headers for every token, known or not', asy
 });
 
 for (const [name, userAgent, accept] of PREVIEW_AGENTS) {
-  test(`the preview of ${name} consumes nothing and sees no key`, async () => {
+  test(`the preview of ${name} consumes nothing and sees the page at most`, async () => {
     const created = await vend(service.alice);
     const row = await vendRow(service.dynamodb, created.keyPair.id);
     for (const method of ['GET', 'HEAD']) {
       const headers = { 'user-agent': userAgent, ...(accept !== undefined && { accept }) };
       const answer = await service.anyone({ method, path: retrievalPath(created), headers });
-      assertStatus(answer, answer.headers['content-type'] === 'application/problem+json' ? 406 : 200);
-      if (accept?.startsWith('text/html')) {
-        assert.ok(answer.body === (method === 'GET' ? REVEAL_PAGE.html : ''));
+      if (accept?.startsWith('image/')) {
+        assertStatus(answer, 406);
+        continue;
       }
-      assert.doesNotMatch(answer.body, /PRIVATE KEY-----/);
+      assertStatus(answer, 200);
+      assert.ok(answer.body === (method === 'GET' ? REVEAL_PAGE.html : ''));
     }
     assert.deepEqual(await vendRow(service.dynamodb, created.keyPair.id), row);
   });

@@ -12,7 +12,7 @@ const VIEW: RetrievalView = {
 };
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';
 
-async function answerTo(method: string, route: string, accept: string | undefined) {
+async function answerTo(method: string, route: string, accept: string | undefined, userAgent = 'curl/8.5.0') {
   let looks = 0;
   const handler = viewRetrievalHandler({
     ...recordedLog(),
@@ -21,7 +21,10 @@ async function answerTo(method: string, route: string, accept: string | undefine
       return VIEW;
     },
   });
-  const event = httpEvent({ method, headers: accept === undefined ? {} : { accept } });
+  const event = httpEvent({
+    method,
+    headers: { ...(accept !== undefined && { accept }), 'user-agent': userAgent },
+  });
   const userArn = route.startsWith('/r/') ? undefined : VIEW.vendedBy;
   const { requestContext } = httpEvent({ method, ...(userArn !== undefined && { userArn }) });
   const routed = { ...event, requestContext: { ...requestContext, routeKey: `${method} ${route}` } };
@@ -44,6 +47,23 @@ describe('what is answered at a retrieval URL', () => {
     it(`is ${type} for Accept: ${accept ?? 'nothing'}`, async () => {
       const { headers } = await answerTo('GET', '/r/{token}', accept);
       assert.equal(headers?.['content-type'], type);
+    });
+  }
+
+  const agents: [userAgent: string, accept: string | undefined, isPage: boolean][] = [
+    ['Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)', '*/*', true],
+    ['Twitterbot/1.0', undefined, true],
+    ['deploy-bot/1.0', 'application/json', false],
+    ['deploy-bot/1.0', 'application/json, */*', false],
+    ['robotics/1.0', '*/*', false],
+    ['python-requests/2.32', '*/*', false],
+    ['', '*/*', false],
+  ];
+  for (const [userAgent, accept, isPage] of agents) {
+    it(`is ${isPage ? 'the page' : 'JSON'} to ${userAgent || 'no name'} with Accept: ${accept ?? 'nothing'}`, async () => {
+      const { headers, looks } = await answerTo('GET', '/r/{token}', accept, userAgent);
+      const type = isPage ? 'text/html; charset=utf-8' : 'application/json';
+      assert.deepEqual([headers?.['content-type'], looks], [type, isPage ? 0 : 1]);
     });
   }
 
@@ -81,7 +101,7 @@ describe('the headers of the page', () => {
     ['permissions-policy', /^clipboard-write=\(self\), /],
     ['referrer-policy', 'no-referrer'],
     ['strict-transport-security', /^max-age=\d{8}/],
-    ['vary', 'accept'],
+    ['vary', 'accept, user-agent'],
     ['x-content-type-options', 'nosniff'],
     ['x-frame-options', 'DENY'],
     ['x-robots-tag', /^noindex/],
