@@ -23,6 +23,7 @@ prepareOffer(request => {
 prepareReleased();
 element('retry', HTMLButtonElement).addEventListener('click', () => {
   focusHeading();
+  setShown('retry', false);
   void retry();
 });
 addEventListener('pagehide', leave);
@@ -64,19 +65,16 @@ async function release(request: ReleaseRequest): Promise<void> {
 
 async function notReleased(error: unknown, request: ReleaseRequest): Promise<void> {
   const { code, message } = asRefusal(error);
-  if (code === 'passcode_incorrect') return lookAgain(message);
-  if (code === 'invalid_request') {
-    announce('');
-    return showProblem('passphrase', message);
-  }
+  if (code === 'passcode_incorrect') return lookAgain('passcode', message);
+  if (code === 'invalid_request') return lookAgain('passphrase', message);
   refused(error, () => release(request), NOT_LOST);
 }
 
-/** A wrong passcode may have been the last one allowed. */
-async function lookAgain(problem: string): Promise<void> {
+/** A wrong passcode may have been the last one allowed, and time goes by. */
+async function lookAgain(field: 'passcode' | 'passphrase', problem: string): Promise<void> {
   try {
     offer(await viewRetrieval());
-    showProblem('passcode', problem);
+    showProblem(field, problem);
   } catch (error) {
     refused(error, load, problem);
   }
