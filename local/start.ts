@@ -40,7 +40,7 @@ token issuer ${issuer.url}
 
 Vend a key pair:
   ${curl} --json '{"provider":"lightsail","region":"us-east-1","name":"first-key","clientToken":"t-1"}' ${url}/v1/key-pairs
-Collect its private key, once, with the retrieval.url of the answer in place of RETRIEVAL_URL:
+Collect its private key, once: open the retrieval.url of the answer in a browser, or put it in place of RETRIEVAL_URL:
   (umask 077 && curl -sf -X POST -H 'Accept: application/x-pem-file' -o first-key.pem 'RETRIEVAL_URL')
 List your key pairs:
   ${curl} ${url}/v1/key-pairs

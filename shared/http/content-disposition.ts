@@ -1,12 +1,11 @@
-/** Path separators, what Windows or a shell reads in a name, what cannot be seen, and a leading dot, which hides a file. */
-const UNSAFE = /[/\\<>:"|?*%$`\p{C}\p{Zl}\p{Zp}]|^\./gu;
+import { safeFileName } from '../domain/key-file-name.ts';
 
 /**
  * The header that has a browser or curl -J save a body as a file (RFC 6266). A name that is not ASCII is given in UTF-8
  * too (RFC 8187), beside one for those who read no such thing.
  */
 export function contentDisposition(name: string): string {
-  const safe = name.replaceAll(UNSAFE, '_');
+  const safe = safeFileName(name);
   const ascii = safe.replaceAll(/[^ -~]/gu, '_');
   const extended = ascii === safe ? '' : `; filename*=UTF-8''${encodeExtended(safe)}`;
   return `attachment; filename="${ascii}"${extended}`;

@@ -2,6 +2,7 @@ import { RELEASE_PRIVATE_KEY, RELEASE_QUERY, RELEASED_KEY } from '../contracts/r
 import { checkIdempotencyKey } from '../domain/client-token.ts';
 import { invalidField, KeyvendError } from '../domain/errors.ts';
 import { type KeyFormat, takesPassphrase } from '../domain/key-file.ts';
+import { keyFileName } from '../domain/key-file-name.ts';
 import type { KeyPair } from '../domain/key-pair.ts';
 import type { SecretBytes } from '../domain/secret-bytes.ts';
 import type { HttpEvent, HttpResponse } from './http-event.ts';
@@ -13,13 +14,6 @@ const PEM_FILE = 'application/x-pem-file';
 
 /** The raw file has the one media type in every format: no other is registered for OpenSSH's and PuTTY's. */
 export const RELEASE_MEDIA_TYPES = ['application/json', PEM_FILE];
-
-const EXTENSIONS: Readonly<Record<KeyFormat, string>> = {
-  pem: '.pem',
-  pkcs8: '.pem',
-  openssh: '',
-  ppk: '.ppk',
-};
 
 /**
  * A request for a private key that is well-formed in every part; anything less must not consume. Throws
@@ -50,6 +44,6 @@ interface ReleasedFile {
 export function releasedKey({ keyPair, privateKey, format }: ReleasedFile, mediaType: string): HttpResponse {
   using key = privateKey;
   const text = key.bytes().toString('utf8');
-  if (mediaType === PEM_FILE) return attachment(`${keyPair.name}${EXTENSIONS[format]}`, PEM_FILE, text);
+  if (mediaType === PEM_FILE) return attachment(keyFileName(keyPair.name, format), PEM_FILE, text);
   return json(200, RELEASED_KEY.parse({ keyPair, privateKey: text, format }));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Metafile } from 'esbuild';
 import { bundleFunctions } from '../../build/bundle.ts';
+import { REVEAL_PAGE } from '../../shared/http/reveal-page.generated.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const KIB = 1024;
@@ -44,6 +45,7 @@ const FORBIDDEN: Readonly<Record<string, readonly RegExp[]>> = {
 const BUDGETS: Readonly<Record<string, number>> = {
   'create-key-pair': 360 * KIB,
   'release-private-key': 300 * KIB,
+  'view-retrieval': 280 * KIB,
   'authorize-jwt': 64 * KIB,
 };
 
@@ -120,6 +122,15 @@ test('Lightsail is loaded at start, with what its SDK has in common with the oth
     (await readdir(join(outdir, 'functions/delete-key-pair'))).filter(file => file.endsWith('.cjs')).sort(),
     ['ec2-provider.cjs', 'index.cjs', 'swas-provider.cjs'],
   );
+});
+
+test('the page is in the bundle that answers browsers, and in no other', async () => {
+  const bundle = await readFile(join(outdir, 'functions/view-retrieval/index.cjs'), 'utf8');
+  assert.ok(bundle.includes(REVEAL_PAGE.contentSecurityPolicy));
+  const names = Object.keys(FORBIDDEN).filter(name =>
+    keptInputs(name).some(path => path.includes('reveal-page')),
+  );
+  assert.deepEqual(names, ['view-retrieval']);
 });
 
 test('the schemas of operations that are not used are shaken out', async () => {

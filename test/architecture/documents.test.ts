@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const MOST_LINES = 40;
 
 /** A file or folder of the sources, in backticks or in a command. */
-const SOURCE_PATH = /(?<![\w/.-])(?:bench|build|docs|events|functions|local|shared|test)\/[\w./-]*\w/g;
+const SOURCE_PATH = /(?<![\w/.-])(?:bench|build|docs|events|functions|local|shared|test|web)\/[\w./-]*\w/g;
 
 const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['README.md', false],
@@ -18,6 +18,7 @@ const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['docs/grants.md', true],
   ['docs/protocol.md', true],
   ['docs/reliability.md', true],
+  ['docs/reveal-page.md', true],
   ['docs/threat-model.md', true],
 ];
 

@@ -1,0 +1,50 @@
+/** What fetches links that people post or send, and how it says so. */
+export const PREVIEW_AGENTS: readonly (readonly [name: string, userAgent: string, accept?: string])[] = [
+  ['Slack', 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)', '*/*'],
+  ['Slack images', 'Slack-ImgProxy (+https://api.slack.com/robots)', 'image/*'],
+  ['X', 'Twitterbot/1.0', '*/*'],
+  ['Facebook', 'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)', '*/*'],
+  ['Facebook again', 'facebookcatalog/1.0', 'text/html'],
+  ['WhatsApp', 'WhatsApp/2.23.20.0 A', '*/*'],
+  ['Telegram', 'TelegramBot (like TwitterBot)'],
+  ['Discord', 'Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)', 'text/html'],
+  [
+    'LinkedIn',
+    'LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)',
+    '*/*',
+  ],
+  ['Skype and Teams', 'Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5', 'text/html'],
+  ['Teams', 'Microsoft-Teams-UrlPreview/1.0', 'text/html,*/*;q=0.8'],
+  [
+    'Outlook Safe Links',
+    'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36',
+    'text/html,application/xhtml+xml,*/*;q=0.8',
+  ],
+  ['Office', 'Microsoft Office Existence Discovery'],
+  [
+    'Apple',
+    'Mozilla/5.0 (Macintosh) AppleWebKit/601.2.4 (KHTML, like Gecko) Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0',
+    'text/html',
+  ],
+  [
+    'Google',
+    'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
+    'text/html,*/*;q=0.8',
+  ],
+  [
+    'Google Chat',
+    'Mozilla/5.0 (compatible; Google-PageRenderer Google (+https://developers.google.com/+/web/snippet/))',
+    '*/*',
+  ],
+  [
+    'Google mail images',
+    'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)',
+    'image/avif,image/*',
+  ],
+  ['Bing', 'Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)', 'text/html,*/*;q=0.8'],
+  ['Mattermost', 'Mattermost-Bot/1.1', '*/*'],
+  ['Zoom', 'Mozilla/5.0 (compatible; ZoomBot/1.0)', 'text/html'],
+  ['Embedly', 'Mozilla/5.0 (compatible; Embedly/0.2; +http://support.embed.ly/)', 'text/html'],
+  ['Iframely', 'Iframely/1.3.1 (+https://iframely.com/docs/about)', 'text/html,application/json;q=0.9'],
+  ['Mastodon', 'http.rb/5.1.1 (Mastodon/4.2.0; +https://example.social/) Bot', 'text/html, application/json'],
+];
