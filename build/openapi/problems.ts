@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import type { ZodOpenApiResponseObject } from 'zod-openapi';
+import { ERROR_CATALOG, type ErrorCode } from '../../shared/domain/errors.ts';
+import { ALLOW, problemHeaders } from './headers.ts';
+
+const CODES = z.enum(Object.keys(ERROR_CATALOG));
+
+/** A problem document (RFC 9457) of `shared/http/problem-details.ts`. */
+export const PROBLEM = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: CODES,
+  requestId: z.string(),
+  retryable: z.boolean(),
+  errors: z.optional(z.array(z.object({ pointer: z.string(), code: z.optional(CODES), detail: z.string() }))),
+});
+
+/** What API Gateway answers in place of a function. */
+export const GATEWAY_REFUSAL = z.object({ message: z.string() });
+
+const GATEWAY_REASONS = {
+  401: 'API Gateway found no token.',
+  403: 'API Gateway refused the signature or the token.',
+  429: 'API Gateway limits the rate of requests.',
+  500: 'The function, or the authorizer of the route, did not answer.',
+  503: 'The function did not answer in time.',
+} as const;
+
+type GatewayStatus = keyof typeof GATEWAY_REASONS;
+
+/** Statuses that API Gateway may give on every route. */
+export const GATEWAY_STATUSES: readonly GatewayStatus[] = [429, 500, 503];
+
+const components = new Map<string, ZodOpenApiResponseObject>();
+
+/** The responses of an operation that is refused with these codes, or by API Gateway with these statuses. */
+export function refusals(codes: readonly ErrorCode[], gateway: readonly GatewayStatus[]) {
+  const statuses = [...codes.map(code => ERROR_CATALOG[code].status), ...gateway];
+  const each = [...new Set(statuses)].sort((a, b) => a - b);
+  return Object.fromEntries(
+    each.map(status => [
+      status,
+      reference(
+        codes.filter(code => ERROR_CATALOG[code].status === status),
+        gateway.find(other => other === status),
+      ),
+    ]),
+  );
+}
+
+/** What the operations described so far refer to, and the refusal of a method that a path does not have. */
+export function refusalComponents(): Record<string, ZodOpenApiResponseObject> {
+  const { headers, ...methodNotAllowed } = refusal(['method_not_allowed'], undefined);
+  return {
+    ...Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
+    MethodNotAllowed: { ...methodNotAllowed, headers: { ...headers, ...ALLOW } },
+  };
+}
+
+/** Operations that are refused alike share a component, which bears the names of its codes. */
+function reference(codes: readonly ErrorCode[], gateway: GatewayStatus | undefined) {
+  const names = [...codes].sort().map(pascalCase);
+  const name = [...names, ...(gateway ? [`Gateway${gateway}`] : [])].join('Or');
+  if (!components.has(name)) components.set(name, refusal(codes, gateway));
+  return { $ref: `#/components/responses/${name}` };
+}
+
+function pascalCase(code: ErrorCode): string {
+  return code.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function refusal(codes: readonly ErrorCode[], gateway: GatewayStatus | undefined) {
+  const told = codes.map(code => `\`${code}\`: ${ERROR_CATALOG[code].title}.`);
+  return {
+    description: [...told, ...(gateway ? [GATEWAY_REASONS[gateway]] : [])].join(' '),
+    headers: problemHeaders(codes, gateway !== undefined),
+    content: {
+      ...(codes.length > 0 && { 'application/problem+json': problemOf(codes) }),
+      ...(gateway && { 'application/json': { schema: GATEWAY_REFUSAL } }),
+    },
+  };
+}
+
+function problemOf(codes: readonly ErrorCode[]) {
+  const isOneOf = { properties: { code: { enum: [...codes] } } };
+  const examples = codes.map(code => [code, { value: exampleOf(code) }] as const);
+  return {
+    schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, isOneOf] },
+    examples: Object.fromEntries(examples),
+  };
+}
+
+function exampleOf(code: ErrorCode) {
+  const { status, title, retryable } = ERROR_CATALOG[code];
+  return {
+    ...{ type: `urn:keyvend:problem:${code}`, title, status, detail: 'What to do about it.', code },
+    ...{ requestId: 'JKJaXmPLvHcESHA=', retryable },
+  };
+}
