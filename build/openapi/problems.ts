@@ -21,8 +21,10 @@ export const PROBLEM = z.object({
 export const GATEWAY_REFUSAL = z.object({ message: z.string() });
 
 const GATEWAY_REASONS = {
+  400: 'API Gateway could not read the request.',
   401: 'API Gateway found no token.',
   403: 'API Gateway refused the signature or the token.',
+  413: 'API Gateway takes at most 10 MB.',
   429: 'API Gateway limits the rate of requests.',
   500: 'The function, or the authorizer of the route, did not answer.',
   503: 'The function did not answer in time.',
@@ -31,7 +33,7 @@ const GATEWAY_REASONS = {
 type GatewayStatus = keyof typeof GATEWAY_REASONS;
 
 /** Statuses that API Gateway may give on every route. */
-export const GATEWAY_STATUSES: readonly GatewayStatus[] = [429, 500, 503];
+export const GATEWAY_STATUSES: readonly GatewayStatus[] = [400, 413, 429, 500, 503];
 
 const components = new Map<string, ZodOpenApiResponseObject>();
 

@@ -9,6 +9,7 @@ import { RELEASE_PRIVATE_KEY, RELEASE_QUERY } from '../../shared/contracts/retri
 import { REISSUE_RETRIEVAL } from '../../shared/contracts/retrieval-options.ts';
 import { CREATE_AT_TARGETS, CREATE_KEY_PAIR, IMPORT_KEY_PAIR } from '../../shared/contracts/vend.ts';
 import { PUBLISHED, requestSchema } from '../support/openapi-document.ts';
+import { queryOf } from '../support/query-arbitraries.ts';
 import {
   anyCreate,
   anyCreateAtTargets,
@@ -16,7 +17,6 @@ import {
   anyImport,
   anyReissue,
   anyRelease,
-  queryOf,
 } from '../support/request-arbitraries.ts';
 
 /** Of each operation. */
