@@ -49,8 +49,7 @@ export const PUBLISHED = DOCUMENT.parse(source);
 const asked = new Ajv2020({ strict: false, allErrors: true }).addSchema({ $id: 'api', ...source });
 const answered = new Ajv2020({ strict: false, allErrors: true }).addSchema({
   $id: 'api',
-  ...source,
-  components: closed(source['components']),
+  ...closed(source),
 });
 
 /** Checks what is sent by the schema at a JSON pointer of the document. */
@@ -86,13 +85,17 @@ function pointerOf(parts: readonly string[]): string {
   return `#${escaped.map(encodeURI).join('')}`;
 }
 
-/** The same schemas, in which an object has no members but those that it declares. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const members = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]));
-  const isOpenObject = 'properties' in schema && 'type' in schema && !('additionalProperties' in schema);
-  return isOpenObject ? { ...members, unevaluatedProperties: false } : members;
+/** The same document, in which an object has no members but those that its schema declares. */
+function closed(document: object): object {
+  const members = Object.entries(document).map(([name, value]) => [name, closedValue(value)]);
+  const isOpenObject =
+    'properties' in document && 'type' in document && !('additionalProperties' in document);
+  return { ...Object.fromEntries(members), ...(isOpenObject && { unevaluatedProperties: false }) };
+}
+
+function closedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closedValue);
+  return typeof value === 'object' && value !== null ? closed(value) : value;
 }
 
 function missing(parts: readonly string[]): never {
