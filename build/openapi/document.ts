@@ -1,15 +1,36 @@
-import { createDocument, type oas31, type ZodOpenApiOverride, type ZodOpenApiPathsObject } from 'zod-openapi';
+import {
+  createDocument,
+  type oas31,
+  type ZodOpenApiOverride,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponseObject,
+} from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { nameSchemas } from './components.ts';
 import { KEY_PAIR_OPERATIONS } from './key-pair-operations.ts';
-import { type Operation, open, signed, withToken } from './operation.ts';
+import { type Audience, described, type Operation, refusalsOf } from './operation.ts';
 import { OTHER_OPERATIONS, SERVICE_OPERATIONS } from './other-operations.ts';
 import { describeParameters } from './parameters.ts';
-import { PROBLEM, refusalComponents } from './problems.ts';
+import { methodNotAllowed, PROBLEM } from './problems.ts';
 import { BEARER_RETRIEVAL_OPERATIONS, CALLER_RETRIEVAL_OPERATIONS } from './retrieval-operations.ts';
+
+interface Route {
+  readonly path: string;
+  readonly operation: Operation;
+  readonly audience: Audience;
+}
 
 const CALLER_OPERATIONS = [...KEY_PAIR_OPERATIONS, ...CALLER_RETRIEVAL_OPERATIONS, ...OTHER_OPERATIONS];
 const OPEN_OPERATIONS = [...BEARER_RETRIEVAL_OPERATIONS, ...SERVICE_OPERATIONS];
+
+/** What is there for callers who sign is there once more for those with a JWT. */
+const ROUTES: readonly Route[] = [
+  ...OPEN_OPERATIONS.map(operation => ({ operation, path: operation.path, audience: 'everybody' as const })),
+  ...CALLER_OPERATIONS.flatMap(operation => [
+    { operation, path: operation.path, audience: 'signers' as const },
+    { operation, path: `/jwt${operation.path}`, audience: 'token-bearers' as const },
+  ]),
+];
 
 const DESCRIPTION = `keyvend vends SSH key pairs, exactly once for a client token; the private key can be collected once.
 
@@ -58,7 +79,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       components: {
         schemas: { Problem: PROBLEM },
         securitySchemes: SECURITY_SCHEMES,
-        responses: refusalComponents(),
+        responses: responseComponents(),
       },
     },
     { override: leaveOpen },
@@ -67,15 +88,17 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
 
 function pathsOf(): ZodOpenApiPathsObject {
   const paths: ZodOpenApiPathsObject = {};
-  const add = ({ path, method }: Operation, prefix: string, operation: ReturnType<typeof open>) => {
-    paths[`${prefix}${path}`] = { ...paths[`${prefix}${path}`], [method]: operation };
-  };
-  for (const operation of OPEN_OPERATIONS) add(operation, '', open(operation));
-  for (const operation of CALLER_OPERATIONS) {
-    add(operation, '', signed(operation));
-    add(operation, '/jwt', withToken(operation));
+  for (const { path, operation, audience } of ROUTES) {
+    paths[path] = { ...paths[path], [operation.method]: described(operation, audience) };
   }
   return paths;
+}
+
+function responseComponents(): Record<string, ZodOpenApiResponseObject> {
+  const refusals = ROUTES.flatMap(({ operation, audience }) => refusalsOf(operation, audience));
+  const named = new Map(refusals.map(({ name, response }) => [name, response]));
+  const sorted = [...named].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { ...Object.fromEntries(sorted), MethodNotAllowed: methodNotAllowed() };
 }
 
 /** A member more in an answer breaks no client that leaves alone what it does not know. */

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { oas31, ZodOpenApiOperationObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { ErrorCode } from '../../shared/domain/errors.ts';
 import { pathParameters } from './parameters.ts';
-import { GATEWAY_STATUSES, refusals } from './problems.ts';
+import { GATEWAY_STATUSES, type GatewayStatus, type Refusal, refusalsWith } from './problems.ts';
 
 type Query = z.ZodMiniObject;
 
@@ -39,40 +39,40 @@ export const BODY_CODES: readonly ErrorCode[] = [
 ];
 export const QUERY_CODES: readonly ErrorCode[] = ['invalid_request', 'private_key_submitted'];
 
-/** For callers who sign with AWS Signature Version 4. */
-export function signed(operation: Operation): ZodOpenApiOperationObject {
-  return described(
-    operation,
-    [{ sigv4: [] }],
-    refusals([...EVERYWHERE, ...operation.codes], [403, ...GATEWAY_STATUSES]),
-  );
+/** Who may call an operation. */
+export type Audience = 'signers' | 'token-bearers' | 'everybody';
+
+const AUDIENCES: Readonly<
+  Record<
+    Audience,
+    { security: oas31.SecurityRequirementObject[]; refusedByGateway: readonly GatewayStatus[] }
+  >
+> = {
+  signers: { security: [{ sigv4: [] }], refusedByGateway: [403, ...GATEWAY_STATUSES] },
+  'token-bearers': { security: [{ jwt: [] }], refusedByGateway: [401, 403, ...GATEWAY_STATUSES] },
+  everybody: { security: [], refusedByGateway: GATEWAY_STATUSES },
+};
+
+/** All that an operation may refuse with. */
+export function refusalsOf({ codes }: Operation, audience: Audience): readonly Refusal[] {
+  return refusalsWith([...EVERYWHERE, ...codes], AUDIENCES[audience].refusedByGateway);
 }
 
-/** The same operation for callers with a JWT. */
-export function withToken(operation: Operation): ZodOpenApiOperationObject {
-  const { operationId, codes } = operation;
-  const twin = { ...operation, operationId: `${operationId}WithToken` };
-  return described(twin, [{ jwt: [] }], refusals([...EVERYWHERE, ...codes], [401, 403, ...GATEWAY_STATUSES]));
-}
-
-/** For everybody. */
-export function open(operation: Operation): ZodOpenApiOperationObject {
-  return described(operation, [], refusals([...EVERYWHERE, ...operation.codes], GATEWAY_STATUSES));
-}
-
-function described(
-  { path, operationId, summary, description, tag, query, header, body, answers }: Operation,
-  security: oas31.SecurityRequirementObject[],
-  refused: ZodOpenApiResponsesObject,
-): ZodOpenApiOperationObject {
+/** An operation as the document has it. */
+export function described(operation: Operation, audience: Audience): ZodOpenApiOperationObject {
+  const { path, summary, description, tag, query, header, body, answers } = operation;
+  const operationId = `${operation.operationId}${audience === 'token-bearers' ? 'WithToken' : ''}`;
   const parameters = [...pathParameters(path), ...(header ? [header] : [])];
+  const refused = refusalsOf(operation, audience).map(
+    ({ status, name }) => [status, { $ref: `#/components/responses/${name}` }] as const,
+  );
   return {
-    ...{ operationId, summary, tags: [tag], security },
+    ...{ operationId, summary, tags: [tag], security: AUDIENCES[audience].security },
     ...(description !== undefined && { description }),
     ...(parameters.length > 0 && { parameters }),
     ...(query && { requestParams: { query } }),
     ...(body && { requestBody: requestBody(body) }),
-    responses: { ...answers, ...refused },
+    responses: { ...answers, ...Object.fromEntries(refused) },
   };
 }
 

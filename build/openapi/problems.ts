@@ -30,43 +30,37 @@ const GATEWAY_REASONS = {
   503: 'The function did not answer in time.',
 } as const;
 
-type GatewayStatus = keyof typeof GATEWAY_REASONS;
+export type GatewayStatus = keyof typeof GATEWAY_REASONS;
 
 /** Statuses that API Gateway may give on every route. */
 export const GATEWAY_STATUSES: readonly GatewayStatus[] = [400, 413, 429, 500, 503];
 
-const components = new Map<string, ZodOpenApiResponseObject>();
-
-/** The responses of an operation that is refused with these codes, or by API Gateway with these statuses. */
-export function refusals(codes: readonly ErrorCode[], gateway: readonly GatewayStatus[]) {
-  const statuses = [...codes.map(code => ERROR_CATALOG[code].status), ...gateway];
-  const each = [...new Set(statuses)].sort((a, b) => a - b);
-  return Object.fromEntries(
-    each.map(status => [
-      status,
-      reference(
-        codes.filter(code => ERROR_CATALOG[code].status === status),
-        gateway.find(other => other === status),
-      ),
-    ]),
-  );
+/** A response of refused requests; operations that are refused alike share it, by its name. */
+export interface Refusal {
+  readonly status: number;
+  readonly name: string;
+  readonly response: ZodOpenApiResponseObject;
 }
 
-/** What the operations described so far refer to, and the refusal of a method that a path does not have. */
-export function refusalComponents(): Record<string, ZodOpenApiResponseObject> {
-  const { headers, ...methodNotAllowed } = refusal(['method_not_allowed'], undefined);
-  return {
-    ...Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
-    MethodNotAllowed: { ...methodNotAllowed, headers: { ...headers, ...ALLOW } },
-  };
+/** How an operation refuses that has these codes, and for which API Gateway refuses with these statuses. */
+export function refusalsWith(
+  codes: readonly ErrorCode[],
+  gateway: readonly GatewayStatus[],
+): readonly Refusal[] {
+  const statuses = new Set([...codes.map(code => ERROR_CATALOG[code].status), ...gateway]);
+  return [...statuses].map(status => {
+    const own = codes.filter(code => ERROR_CATALOG[code].status === status);
+    const foreign = gateway.find(other => other === status);
+    const names = [...own].sort().map(pascalCase);
+    const name = [...names, ...(foreign ? [`Gateway${foreign}`] : [])].join('Or');
+    return { status, name, response: refusal(own, foreign) };
+  });
 }
 
-/** Operations that are refused alike share a component, which bears the names of its codes. */
-function reference(codes: readonly ErrorCode[], gateway: GatewayStatus | undefined) {
-  const names = [...codes].sort().map(pascalCase);
-  const name = [...names, ...(gateway ? [`Gateway${gateway}`] : [])].join('Or');
-  if (!components.has(name)) components.set(name, refusal(codes, gateway));
-  return { $ref: `#/components/responses/${name}` };
+/** The refusal of a method that a path does not have. */
+export function methodNotAllowed(): ZodOpenApiResponseObject {
+  const { headers, ...response } = refusal(['method_not_allowed'], undefined);
+  return { ...response, headers: { ...headers, ...ALLOW } };
 }
 
 function pascalCase(code: ErrorCode): string {
