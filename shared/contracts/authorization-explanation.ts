@@ -15,7 +15,7 @@ export const EXPLAIN_AUTHORIZATION = z
     provider: z.optional(z.enum(PROVIDERS, `must be one of: ${PROVIDERS.join(', ')}`)),
     region: z.optional(z.string(REGION_RULE).check(z.regex(/^[a-z0-9-]{1,32}$/, REGION_RULE))),
     targets: z.optional(TARGETS),
-    name: z.optional(z.string('must be a text').check(z.regex(/^.{1,255}$/su, NAME_RULE))),
+    name: z.optional(z.string('must be a text').check(z.regex(/^[\s\S]{1,255}$/u, NAME_RULE))),
     keyType: z.optional(z.enum(KEY_TYPES, `must be one of: ${KEY_TYPES.join(', ')}`)),
     tags: z.optional(TAGS),
     retrieval: z.optional(RETRIEVAL_OPTIONS),

@@ -111,6 +111,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'kms:GenerateMac',
   ],
   AuthorizeJwtRole: [],
+  DescribeApiRole: [],
   ReconcileRole: [
     'dynamodb:DeleteItem',
     'dynamodb:GetItem',
@@ -156,7 +157,10 @@ const CONDITIONS: Readonly<Record<string, readonly unknown[]>> = {
 const ASKS_PROVIDERS = /^(Create|Import|Delete)KeyPair|^Reconcile/;
 const SWAS_SETTINGS = ['KEYVEND_SWAS_ACCESS_KEY_ID', 'KEYVEND_SWAS_ACCESS_KEY_SECRET'];
 
-const PUBLIC_ROUTES = ['ANY /r/{token}', 'GET /r/{token}', 'POST /r/{token}'];
+const PUBLIC_ROUTES = [
+  ...['ANY /docs', 'ANY /healthz', 'ANY /openapi.json', 'ANY /r/{token}'],
+  ...['GET /docs', 'GET /healthz', 'GET /openapi.json', 'GET /r/{token}', 'POST /r/{token}'],
+];
 
 /** One sample event for each function and what is in its answer. */
 const INVOCATIONS: readonly [functionName: string, event: string, answer: string][] = [
@@ -173,6 +177,7 @@ const INVOCATIONS: readonly [functionName: string, event: string, answer: string
   ['checkpointAudit', 'checkpoint-audit/every-five-minutes.json', '"checkpoints": '],
   ['reconcile', 'reconcile/every-minute.json', '"needs-attention": 0,'],
   ['releasePrivateKey', 'release-private-key/unknown-token.json', '"statusCode": 404,'],
+  ['describeApi', 'describe-api/health.json', '"statusCode": 200,'],
   ['authorizeJwt', 'authorize-jwt/not-a-token.json', '"isAuthorized": false'],
 ];
 
@@ -293,7 +298,7 @@ describe('serverless package, offline and without credentials', () => {
     }
   });
 
-  test('leaves no route without an authorizer but those of a retrieval', () => {
+  test('leaves no route without an authorizer but those of a retrieval and of what the API is', () => {
     assert.deepEqual(routesWith('NONE'), PUBLIC_ROUTES);
   });
 

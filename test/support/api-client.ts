@@ -1,5 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { assertDocumented } from './documented-answer.ts';
 import { signRequest } from './sign-request.ts';
 
 /** The callers of the local service (README.md). */
@@ -87,6 +88,7 @@ function contentOf(body: unknown): { text?: string; headers: Headers } {
   return { text: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
 }
 
+/** Every answer is checked: what the document does not declare fails the test that got it. */
 async function send(
   url: string,
   method: string,
@@ -105,5 +107,7 @@ async function send(
   })
     .on('error', reject)
     .end(content);
-  return promise;
+  const answer = await promise;
+  assertDocumented({ method, path, ...answer });
+  return answer;
 }
