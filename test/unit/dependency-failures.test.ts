@@ -27,7 +27,7 @@ describe('a request that is refused', () => {
   for (const [failure, error, counted] of CASES) {
     it(`because of ${failure} counts ${counted.join(' and ')}`, async () => {
       const log = recordedLog();
-      const handler = httpHandler(log, { methods: ['GET'] }, () => Promise.reject(error));
+      const handler = httpHandler(log, { methods: ['POST'] }, () => Promise.reject(error));
       await handler(httpEvent(), lambdaContext());
       assert.deepEqual(log.counted, counted);
     });
