@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { cloudFormationTags } from './cloudformation-tags.ts';
@@ -84,6 +85,15 @@ const requestAuthorizer = z.strictObject({
   resultTtlInSeconds: z.int().default(0),
 });
 
+const resourceFile = z.object({
+  Resources: z
+    .record(
+      z.string(),
+      z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
+    )
+    .default({}),
+});
+
 const document = z.object({
   service: z.string(),
   // The defaults are those of the Serverless Framework.
@@ -95,14 +105,13 @@ const document = z.object({
   }),
   functions: z.record(z.string(), serverlessFunction).default({}),
   resources: z
-    .object({
-      Resources: z.record(
-        z.string(),
-        z.object({ Type: z.string(), Properties: z.record(z.string(), z.unknown()).default({}) }),
-      ),
-    })
-    .default({ Resources: {} }),
+    .union([resourceFile.transform(file => [file]), z.array(resourceFile)])
+    .default([])
+    .transform(files => Object.fromEntries(files.flatMap(({ Resources }) => Object.entries(Resources)))),
 });
+
+const sources = z.looseObject({ resources: z.optional(z.unknown()) });
+const INCLUDED = /^\$\{file\(([\w./-]+)\)\}$/;
 
 const stageParams = z.object({
   params: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
@@ -116,7 +125,7 @@ export async function loadServerlessConfig(
   path: string,
   options: { stage: string; params?: Readonly<Record<string, string>> },
 ): Promise<ServerlessConfig> {
-  const source: unknown = parse(await readFile(path, 'utf8'), { customTags: cloudFormationTags });
+  const source = await readSource(path);
   const { params: byStage } = stageParams.parse(source);
   const params = { ...byStage['default'], ...byStage[options.stage], ...options.params };
   const parsed = document.safeParse(
@@ -143,8 +152,24 @@ export async function loadServerlessConfig(
       identitySource: declared.identitySource,
       resultTtlSeconds: declared.resultTtlInSeconds,
     })),
-    resources: resources.Resources,
+    resources,
   };
+}
+
+/** The document with the files in its list of resources in their places. */
+async function readSource(path: string): Promise<unknown> {
+  const source = sources.parse(await readYaml(path));
+  const { resources } = source;
+  if (!Array.isArray(resources)) return source;
+  const included = resources.map((entry: unknown) => {
+    const [, file] = INCLUDED.exec(String(entry)) ?? [];
+    return file === undefined ? entry : readYaml(join(dirname(path), file));
+  });
+  return { ...source, resources: await Promise.all(included) };
+}
+
+async function readYaml(path: string): Promise<unknown> {
+  return parse(await readFile(path, 'utf8'), { customTags: cloudFormationTags, merge: true });
 }
 
 function route(method: string, path: string): GatewayRoute {

@@ -18,6 +18,7 @@ const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['docs/grants.md', true],
   ['docs/protocol.md', true],
   ['docs/reliability.md', true],
+  ['docs/runbook.md', false],
   ['docs/threat-model.md', true],
 ];
 
