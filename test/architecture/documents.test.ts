@@ -15,6 +15,7 @@ const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['bench/README.md', true],
   ['docs/adding-a-provider.md', true],
   ['docs/audit.md', true],
+  ['docs/cost.md', true],
   ['docs/deploy.md', true],
   ['docs/grants.md', true],
   ['docs/protocol.md', true],
