@@ -6,10 +6,10 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { makeAuthorizeToken } from '../../shared/usecases/authorize-token.ts';
 import { authorizeJwtHandler } from './handler.ts';
 
-const { logLevel } = readSettings();
+const { logLevel, stage } = readSettings();
 const authorizeToken = makeAuthorizeToken({ verifyToken: jwtTokenVerifier(readIssuers(), Date.now) });
 export const handler = authorizeJwtHandler({
   authorizeToken,
   logger: jsonLogger(logLevel),
-  metrics: emfMetrics(logLevel),
+  metrics: emfMetrics({ logLevel, stage }),
 });

@@ -14,6 +14,8 @@ export function checkpointAuditHandler({ checkpointAudit, ...deps }: CheckpointA
     const checkpoints = await checkpointAudit(invocation);
     for (const checkpoint of checkpoints) deps.logger.info('checkpoint', { requestId, checkpoint });
     deps.metrics.count('AuditCheckpointsSigned', checkpoints.length);
+    const last = checkpoints.at(-1);
+    if (last) deps.metrics.age('AuditCheckpointAge', (Date.parse(last.at) - Date.parse(last.to)) / 1000);
     return { checkpoints: checkpoints.length };
   });
 }

@@ -16,4 +16,8 @@ const checkpointAudit = makeCheckpointAudit({
   stage,
 });
 const logger = jsonLogger(logLevel);
-export const handler = checkpointAuditHandler({ checkpointAudit, logger, metrics: emfMetrics(logLevel) });
+export const handler = checkpointAuditHandler({
+  checkpointAudit,
+  logger,
+  metrics: emfMetrics({ logLevel, stage }),
+});

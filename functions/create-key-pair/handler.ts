@@ -27,7 +27,7 @@ export function createKeyPairHandler({ createKeyPair, dryRunCreate, ...deps }: C
       return json(200, tried);
     }
     const { answer, replayed } = await createKeyPair(input, caller, invocation);
-    deps.metrics.count(replayed ? 'VendsReplayed' : 'KeyPairsVended');
+    deps.metrics.count(replayed ? 'VendsReplayed' : 'KeyPairsVended', 1, { provider: request.provider });
     return vended(CREATED.parse(answer), replayed);
   });
 }

@@ -43,5 +43,5 @@ const deps = {
   ...{ clock: Date.now, timing: timingOf(timing), stage, baseUrl },
 };
 const useCases = { createKeyPair: makeCreateKeyPair(deps), dryRunCreate: makeDryRunCreate(deps) };
-const log = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+const log = { logger: jsonLogger(logLevel), metrics: emfMetrics({ logLevel, stage }) };
 export const handler = createKeyPairHandler({ ...useCases, ...log });

@@ -24,5 +24,5 @@ const deleteKeyPair = makeDeleteKeyPair({
   timing: timingOf(timing),
   stage,
 });
-const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics({ logLevel, stage }) };
 export const handler = deleteKeyPairHandler({ deleteKeyPair, ...deps });

@@ -7,7 +7,7 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { makeExplainAuthorization } from '../../shared/usecases/explain-authorization.ts';
 import { explainAuthorizationHandler } from './handler.ts';
 
-const { region, tableName, grantsFile, logLevel } = readSettings();
+const { region, tableName, grantsFile, logLevel, stage } = readSettings();
 const grants = dynamoDbGrantSource(dynamoDbClient(region), tableName, {
   clock: Date.now,
   deployed: deployedGrants(grantsFile),
@@ -15,5 +15,5 @@ const grants = dynamoDbGrantSource(dynamoDbClient(region), tableName, {
 export const handler = explainAuthorizationHandler({
   explainAuthorization: makeExplainAuthorization({ grants }),
   logger: jsonLogger(logLevel),
-  metrics: emfMetrics(logLevel),
+  metrics: emfMetrics({ logLevel, stage }),
 });

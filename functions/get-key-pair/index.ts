@@ -8,7 +8,7 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { makeGetKeyPair } from '../../shared/usecases/get-key-pair.ts';
 import { getKeyPairHandler } from './handler.ts';
 
-const { region, tableName, grantsFile, logLevel } = readSettings();
+const { region, tableName, grantsFile, logLevel, stage } = readSettings();
 const table = dynamoDbClient(region);
 const grants = dynamoDbGrantSource(table, tableName, {
   clock: Date.now,
@@ -19,5 +19,5 @@ const getKeyPair = makeGetKeyPair({ store, grants, clock: Date.now });
 export const handler = getKeyPairHandler({
   getKeyPair,
   logger: jsonLogger(logLevel),
-  metrics: emfMetrics(logLevel),
+  metrics: emfMetrics({ logLevel, stage }),
 });

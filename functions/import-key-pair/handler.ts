@@ -26,7 +26,7 @@ export function importKeyPairHandler({ importKeyPair, dryRunImport, ...deps }: I
       return json(200, tried);
     }
     const { answer, replayed } = await importKeyPair(input, caller, invocation);
-    deps.metrics.count(replayed ? 'VendsReplayed' : 'KeyPairsImported');
+    deps.metrics.count(replayed ? 'VendsReplayed' : 'KeyPairsImported', 1, { provider: request.provider });
     return vended(IMPORTED.parse(answer), replayed);
   });
 }

@@ -29,5 +29,5 @@ export const handler = importKeyPairHandler({
   importKeyPair: makeImportKeyPair(deps),
   dryRunImport: makeDryRunImport(deps),
   logger: jsonLogger(logLevel),
-  metrics: emfMetrics(logLevel),
+  metrics: emfMetrics({ logLevel, stage }),
 });

@@ -9,7 +9,7 @@ import { makeListAuditEvents } from '../../shared/usecases/list-audit-events.ts'
 import { makeMayReadAll } from '../../shared/usecases/may-read-all.ts';
 import { listAuditEventsHandler } from './handler.ts';
 
-const { region, tableName, grantsFile, logLevel } = readSettings();
+const { region, tableName, grantsFile, logLevel, stage } = readSettings();
 const table = dynamoDbClient(region);
 const grants = dynamoDbGrantSource(table, tableName, {
   clock: Date.now,
@@ -23,5 +23,5 @@ const listAuditEvents = makeListAuditEvents({
 export const handler = listAuditEventsHandler({
   listAuditEvents,
   logger: jsonLogger(logLevel),
-  metrics: emfMetrics(logLevel),
+  metrics: emfMetrics({ logLevel, stage }),
 });

@@ -8,7 +8,7 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { makeListKeyPairs } from '../../shared/usecases/list-key-pairs.ts';
 import { listKeyPairsHandler } from './handler.ts';
 
-const { region, tableName, grantsFile, logLevel } = readSettings();
+const { region, tableName, grantsFile, logLevel, stage } = readSettings();
 const table = dynamoDbClient(region);
 const grants = dynamoDbGrantSource(table, tableName, {
   clock: Date.now,
@@ -19,5 +19,5 @@ const listKeyPairs = makeListKeyPairs({ store, grants });
 export const handler = listKeyPairsHandler({
   listKeyPairs,
   logger: jsonLogger(logLevel),
-  metrics: emfMetrics(logLevel),
+  metrics: emfMetrics({ logLevel, stage }),
 });

@@ -3,5 +3,8 @@ import { jsonLogger } from '../../shared/adapters/system/json-logger.ts';
 import { readSettings } from '../../shared/config/settings.ts';
 import { listProvidersHandler } from './handler.ts';
 
-const { logLevel } = readSettings();
-export const handler = listProvidersHandler({ logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) });
+const { logLevel, stage } = readSettings();
+export const handler = listProvidersHandler({
+  logger: jsonLogger(logLevel),
+  metrics: emfMetrics({ logLevel, stage }),
+});

@@ -25,9 +25,13 @@ const METRICS: readonly [outcome: keyof ReconciliationReport, name: MetricName][
  */
 export function reconcileHandler({ reconcileDueVends, ...deps }: ReconcileHandlerDeps) {
   return scheduledHandler(deps, async (actor, invocation) => {
-    const { report, needingAttention, failures } = await reconcileDueVends(actor, invocation);
+    const { report, needingAttention, failures, oldestUnfinishedMs } = await reconcileDueVends(
+      actor,
+      invocation,
+    );
     const { requestId } = actor;
     for (const [outcome, name] of METRICS) deps.metrics.count(name, report[outcome]);
+    deps.metrics.age('OldestUnfinishedVendAge', oldestUnfinishedMs / 1000);
     for (const keyPairId of needingAttention) deps.logger.error('needs attention', { requestId, keyPairId });
     for (const { keyPairId, error } of failures) {
       deps.logger.error('reconciliation failed', { requestId, keyPairId, ...traceOf(error) });

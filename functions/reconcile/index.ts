@@ -19,4 +19,8 @@ const deps = {
 };
 const reconcileDueVends = makeReconcileDueVends({ ...deps, reconcileVend: makeReconcileVend(deps) });
 const logger = jsonLogger(logLevel);
-export const handler = reconcileHandler({ reconcileDueVends, logger, metrics: emfMetrics(logLevel) });
+export const handler = reconcileHandler({
+  reconcileDueVends,
+  logger,
+  metrics: emfMetrics({ logLevel, stage }),
+});

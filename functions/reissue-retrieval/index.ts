@@ -10,7 +10,7 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { makeReissueRetrieval } from '../../shared/usecases/reissue-retrieval.ts';
 import { reissueRetrievalHandler } from './handler.ts';
 
-const { region, tableName, grantsFile, retrievalKeyId, baseUrl, logLevel } = readSettings();
+const { region, tableName, grantsFile, retrievalKeyId, baseUrl, logLevel, stage } = readSettings();
 const table = dynamoDbClient(region);
 const grants = dynamoDbGrantSource(table, tableName, {
   clock: Date.now,
@@ -23,5 +23,5 @@ const reissueRetrieval = makeReissueRetrieval({
   clock: Date.now,
   baseUrl,
 });
-const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics({ logLevel, stage }) };
 export const handler = reissueRetrievalHandler({ reissueRetrieval, ...deps });

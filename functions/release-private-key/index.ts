@@ -27,5 +27,5 @@ const releasePrivateKey = makeReleasePrivateKey({
   clock: Date.now,
   stage,
 });
-const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+const deps = { logger: jsonLogger(logLevel), metrics: emfMetrics({ logLevel, stage }) };
 export const handler = releasePrivateKeyHandler({ releasePrivateKey, baseUrl, ...deps });

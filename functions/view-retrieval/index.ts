@@ -9,7 +9,7 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { makeViewRetrieval } from '../../shared/usecases/view-retrieval.ts';
 import { viewRetrievalHandler } from './handler.ts';
 
-const { region, tableName, grantsFile, logLevel } = readSettings();
+const { region, tableName, grantsFile, logLevel, stage } = readSettings();
 const table = dynamoDbClient(region);
 const grants = dynamoDbGrantSource(table, tableName, {
   clock: Date.now,
@@ -21,5 +21,5 @@ const viewRetrieval = makeViewRetrieval({ store, grants, misses, clock: Date.now
 export const handler = viewRetrievalHandler({
   viewRetrieval,
   logger: jsonLogger(logLevel),
-  metrics: emfMetrics(logLevel),
+  metrics: emfMetrics({ logLevel, stage }),
 });

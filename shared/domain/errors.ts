@@ -40,6 +40,9 @@ export interface FieldError {
   readonly detail: string;
 }
 
+/** What keyvend could not work without. */
+export type Dependency = 'store' | 'kms' | 'provider';
+
 /** A limit of the caller that is used up. */
 export interface UsedUpQuota {
   readonly name: 'vends-per-hour' | 'open-retrievals' | 'retrieval-misses';
@@ -53,6 +56,8 @@ export interface ErrorOptions {
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
   readonly usedUp?: UsedUpQuota;
+  /** Whose failure it is, for the operator only. */
+  readonly failed?: Dependency;
   /** Kept for the debugger only: it may quote input or secrets, so nothing prints or returns it. */
   readonly cause?: unknown;
 }
@@ -64,6 +69,7 @@ export class KeyvendError extends Error {
   readonly errors: readonly FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly usedUp: UsedUpQuota | undefined;
+  readonly failed: Dependency | undefined;
 
   constructor(code: ErrorCode, detail: string, options: ErrorOptions = {}) {
     super(`${code}: ${detail}`, 'cause' in options ? { cause: options.cause } : undefined);
@@ -73,6 +79,7 @@ export class KeyvendError extends Error {
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.usedUp = options.usedUp;
+    this.failed = options.failed;
   }
 }
 

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import Negotiator from 'negotiator';
-import { ERROR_CATALOG, KeyvendError } from '../domain/errors.ts';
+import { type Dependency, ERROR_CATALOG, KeyvendError } from '../domain/errors.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { MetricName, Metrics } from '../ports/metrics.ts';
@@ -95,6 +95,7 @@ function problemDetails(
       const { requestId } = request.event.requestContext;
       const error = catalogued(request.error);
       metrics.count(metricOf(error));
+      if (error.failed) metrics.count(FAILURES[error.failed]);
       if (ERROR_CATALOG[error.code].status >= 500) {
         logger.error('request failed', { requestId, code: error.code, ...traceOf(error) });
       }
@@ -103,8 +104,16 @@ function problemDetails(
   };
 }
 
+/** Counted beside what became of the request. */
+const FAILURES: Readonly<Record<Dependency, MetricName>> = {
+  store: 'StoreErrors',
+  kms: 'KmsErrors',
+  provider: 'ProviderErrors',
+};
+
 function metricOf({ code, usedUp }: KeyvendError): MetricName {
   if (code === 'retrieval_not_found' || usedUp?.name === 'retrieval-misses') return 'RetrievalsMissed';
+  if (code === 'retrieval_locked') return 'RetrievalsLocked';
   if (code === 'throttled') return 'VendsLimited';
   if (code === 'forbidden') return 'RequestsForbidden';
   if (code === 'internal') return 'InternalErrors';

@@ -10,6 +10,8 @@ interface Refusal {
   readonly code: ErrorCode;
   readonly detail: string;
   readonly retryAfterSeconds?: number;
+  /** Of what is no fault of the request. */
+  readonly failed?: 'provider';
 }
 
 const REFUSALS: Readonly<Record<CertainFailureKind, Refusal>> = {
@@ -28,15 +30,18 @@ const REFUSALS: Readonly<Record<CertainFailureKind, Refusal>> = {
   denied: {
     code: 'provider_error',
     detail: 'The provider does not let keyvend do this. Report the requestId to the operator.',
+    failed: 'provider',
   },
   throttled: {
     code: 'unavailable',
     detail: 'The provider limits the rate of requests: send the same request again later.',
+    failed: 'provider',
     retryAfterSeconds: 5,
   },
   'not-ready': {
     code: 'unavailable',
     detail: 'The provider is still setting up this account or region: send the same request again later.',
+    failed: 'provider',
     retryAfterSeconds: 60,
   },
   'out-of-time': {
@@ -57,7 +62,11 @@ export function unclear(vend: Vend, now: number, cause?: unknown): KeyvendError 
   return new KeyvendError(
     'unavailable',
     'The provider did not answer clearly: send the same request again, with the same client token if it has one.',
-    { retryAfterSeconds: Math.max(1, Math.ceil((vend.leaseUntil - now) / 1000)), cause },
+    {
+      failed: 'provider',
+      retryAfterSeconds: Math.max(1, Math.ceil((vend.leaseUntil - now) / 1000)),
+      cause,
+    },
   );
 }
 

@@ -5,9 +5,10 @@ import type { Clock } from '../ports/clock.ts';
 import type { Invocation } from '../ports/invocation.ts';
 import type { VendStore } from '../ports/vend-store.ts';
 import type { makeReconcileVend, Reconciliation } from './reconcile-vend.ts';
+import { settleEach } from './settle-each.ts';
 
 export interface ReconcileDueVendsDeps {
-  readonly store: Pick<VendStore, 'findDue'>;
+  readonly store: Pick<VendStore, 'find' | 'findDue'>;
   readonly reconcileVend: ReturnType<typeof makeReconcileVend>;
   readonly clock: Clock;
   readonly timing: Timing;
@@ -22,6 +23,8 @@ export interface ReconciliationRun {
   /** Those that were marked `needs_attention` in this run. */
   readonly needingAttention: readonly string[];
   readonly failures: readonly ReconciliationFailure[];
+  /** How long ago the oldest of those creates and imports was claimed that this run did not settle; 0 without any. */
+  readonly oldestUnfinishedMs: number;
 }
 
 export interface ReconciliationFailure {
@@ -40,24 +43,41 @@ export function makeReconcileDueVends({ store, reconcileVend, clock, timing }: R
     const report = { ...NOTHING_YET };
     const needingAttention: string[] = [];
     const failures: ReconciliationFailure[] = [];
+    const unsettled: string[] = [];
     const next = () => (hasTime(invocation) ? due.shift() : undefined);
     const note = (keyPairId: string, outcome: keyof ReconciliationReport) => {
       report[outcome] += 1;
       if (outcome === 'needs-attention') needingAttention.push(keyPairId);
+      if (outcome === 'postponed') unsettled.push(keyPairId);
     };
     const work = async () => {
       for (let id = next(); id !== undefined; id = next()) {
         const keyPairId = id;
         await reconcileOne(keyPairId, actor, invocation).then(
           outcome => note(keyPairId, outcome),
-          error => failures.push({ keyPairId, error }),
+          error => {
+            failures.push({ keyPairId, error });
+            unsettled.push(keyPairId);
+          },
         );
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     report.postponed += due.length;
-    return { report, needingAttention, failures };
+    const oldestUnfinishedMs = await oldestOf([...unsettled, ...due.slice(0, 1)], invocation);
+    return { report, needingAttention, failures, oldestUnfinishedMs };
   };
+
+  /** As far as time and store allow: the run is done, and an age must not undo it. */
+  async function oldestOf(ids: readonly string[], { signal }: Invocation): Promise<number> {
+    const found = await settleEach(ids, id => store.find(id, signal));
+    const ages = found.map(result =>
+      result.status === 'fulfilled' && result.value?.state === 'creating'
+        ? clock() - Date.parse(result.value.createdAt)
+        : 0,
+    );
+    return Math.max(0, ...ages);
+  }
 
   /** For a look and a delete at the fastest provider: what is not begun stays due. */
   function hasTime({ signal, remainingMs }: Invocation): boolean {

@@ -17,10 +17,13 @@ const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['bench/README.md', true],
   ['docs/adding-a-provider.md', true],
   ['docs/audit.md', true],
+  ['docs/cost.md', true],
+  ['docs/deploy.md', true],
   ['docs/grants.md', true],
   ['docs/protocol.md', true],
   ['docs/reliability.md', true],
   ['docs/reveal-page.md', true],
+  ['docs/runbook.md', false],
   ['docs/threat-model.md', true],
 ];
 

@@ -22,7 +22,7 @@ export async function checkpointAndExport(clock: Clock): Promise<ExportLine[]> {
   const sign = checkpointAuditHandler({
     checkpointAudit: makeCheckpointAudit({ ...deps, store }),
     logger: jsonLogger(logLevel),
-    metrics: emfMetrics(logLevel),
+    metrics: emfMetrics({ logLevel, stage }),
   });
   await sign(scheduledEvent(), lambdaContext());
   const source = dynamoDbTrailExport(client, tableName);

@@ -119,7 +119,7 @@ const ROUTES: (GatewayRoute & { name: string })[] = [
 function handlersWith(clock: Clock, limits: GrantLimits) {
   const { region, stage, tableName, sealingKeyId, retrievalKeyId, baseUrl, logLevel } = readSettings();
   const kms = kmsClient(region);
-  const http = { logger: jsonLogger(logLevel), metrics: emfMetrics(logLevel) };
+  const http = { logger: jsonLogger(logLevel), metrics: emfMetrics({ logLevel, stage }) };
   const dynamodb = dynamoDbClient(region);
   const deps = {
     store: dynamoDbVendStore(dynamodb, tableName),

@@ -11,6 +11,7 @@ const SOURCES = [
   'test',
   'build',
   'bench',
+  'stack',
   'package.json',
   'serverless.yml',
   'stack',

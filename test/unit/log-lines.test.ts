@@ -35,6 +35,12 @@ describe('a log line', () => {
     assert.equal(output.text().split('\n').length, 2);
   });
 
+  it('holds no member that is not a field, whatever a value has', () => {
+    const response = { requestId: 'r', body: 'secret', privateKey: 'secret' };
+    jsonLogger('info').info('request', response);
+    assert.equal(output.text().includes('secret'), false);
+  });
+
   const levels: [level: 'info' | 'error', printed: string[]][] = [
     ['info', ['INFO', 'ERROR']],
     ['error', ['ERROR']],
@@ -54,21 +60,35 @@ describe('a log line', () => {
 
 describe('a metric', () => {
   it('is a line in the embedded metric format of CloudWatch', () => {
-    emfMetrics('info').count('KeyPairsVended');
+    emfMetrics({ logLevel: 'info', stage: 'prod' }).count('KeyPairsVended');
     const [{ _aws, ...members }] = lines();
-    assert.deepEqual(members, { service: 'keyvend', KeyPairsVended: 1 });
+    assert.deepEqual(members, { service: 'keyvend', stage: 'prod', KeyPairsVended: 1 });
     assert.deepEqual(_aws.CloudWatchMetrics, [
       {
         Namespace: 'keyvend',
-        Dimensions: [['service']],
+        Dimensions: [['stage']],
         Metrics: [{ Name: 'KeyPairsVended', Unit: 'Count' }],
       },
     ]);
     assert.ok(Math.abs(_aws.Timestamp - Date.now()) < 10_000);
   });
 
+  it('of a provider is counted with the others too', () => {
+    emfMetrics({ logLevel: 'info', stage: 'prod' }).count('KeyPairsVended', 2, { provider: 'ec2' });
+    const [{ _aws, ...members }] = lines();
+    assert.deepEqual(members, { service: 'keyvend', stage: 'prod', provider: 'ec2', KeyPairsVended: 2 });
+    assert.deepEqual(_aws.CloudWatchMetrics[0].Dimensions, [['stage'], ['stage', 'provider']]);
+  });
+
+  it('that is an age is in seconds', () => {
+    emfMetrics({ logLevel: 'info', stage: 'prod' }).age('OldestUnfinishedVendAge', 61);
+    const [{ _aws, OldestUnfinishedVendAge }] = lines();
+    assert.equal(OldestUnfinishedVendAge, 61);
+    assert.equal(_aws.CloudWatchMetrics[0].Metrics[0].Unit, 'Seconds');
+  });
+
   it('is not printed where only errors are', () => {
-    emfMetrics('error').count('KeyPairsVended');
+    emfMetrics({ logLevel: 'error', stage: 'prod' }).count('KeyPairsVended');
     assert.deepEqual(lines(), []);
   });
 });

@@ -18,7 +18,7 @@ function invocation(remainingMs: () => number = () => timing.functionMs): Invoca
 function reconciliation(reconcileVend: (id: string) => Promise<Reconciliation>) {
   const met: string[] = [];
   const run = makeReconcileDueVends({
-    store: { findDue: async () => DUE },
+    store: { findDue: async () => DUE, find: async () => undefined },
     reconcileVend: id => {
       met.push(id);
       return reconcileVend(id);

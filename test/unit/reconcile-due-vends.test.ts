@@ -76,6 +76,17 @@ describe('the vends that are due', () => {
     assert.deepEqual(await report(), { ...NOTHING, undone: 1 });
   });
 
+  it('leave the age of the oldest create that is not settled, and 0 once all are', async () => {
+    const { reconcileDue, provider, ids, row, time } = await abandoned(3);
+    const stuck = row(ids[0] ?? '').name;
+    const find: typeof provider.find = (key, signal) =>
+      key.name === stuck ? Promise.reject(new ProviderFailure('unclear')) : provider.find(key, signal);
+    const { oldestUnfinishedMs } = await reconcileDue({ provider: { find } });
+    assert.equal(oldestUnfinishedMs, time.now - Date.parse(row(ids[0] ?? '').createdAt));
+    time.now += TIMING.leaseMs;
+    assert.equal((await reconcileDue()).oldestUnfinishedMs, 0);
+  });
+
   it('do not wait for one that broke, which is told with its id', async () => {
     const { reconcileDue, ids, states, store } = await abandoned(6);
     const [keyPairId = ''] = ids;

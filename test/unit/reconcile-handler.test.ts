@@ -18,7 +18,8 @@ const COUNTED = [
 
 function reconciled(run: Partial<ReconciliationRun>) {
   const log = recordedLog();
-  const reconcileDueVends = async () => ({ report: REPORT, needingAttention: [], failures: [], ...run });
+  const nothingLeft = { needingAttention: [], failures: [], oldestUnfinishedMs: 0 };
+  const reconcileDueVends = async () => ({ report: REPORT, ...nothingLeft, ...run });
   const handler = reconcileHandler({ reconcileDueVends, ...log });
   return { ...log, answer: handler(scheduledEvent(), lambdaContext()) };
 }
@@ -29,6 +30,14 @@ describe('a run of the reconciler', () => {
     assert.deepEqual(await answer, REPORT);
     assert.deepEqual(counted, COUNTED);
     assert.deepEqual(lines, []);
+  });
+
+  it('tells the age of the oldest vend that is left unfinished, also when there is none', async () => {
+    for (const oldestUnfinishedMs of [0, 90_000]) {
+      const { answer, ages } = reconciled({ oldestUnfinishedMs });
+      await answer;
+      assert.deepEqual(ages, [{ name: 'OldestUnfinishedVendAge', seconds: oldestUnfinishedMs / 1000 }]);
+    }
   });
 
   it('names each vend that needs attention in an error line', async () => {

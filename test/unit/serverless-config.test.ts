@@ -139,6 +139,14 @@ describe('serverless.yml', () => {
     });
   });
 
+  it('gives those of every file in its list of resources', async () => {
+    const file = join(directory, 'more.yml');
+    await writeFile(file, 'Resources: { Topic: { Type: AWS::SNS::Topic } }\n');
+    const list = 'resources:\n- ${file(more.yml)}\n- { Resources: { Key: { Type: AWS::KMS::Key } } }\n';
+    const { resources } = await load(`service: vending\nprovider: {}\n${list}`);
+    assert.deepEqual(Object.keys(resources), ['Topic', 'Key']);
+  });
+
   it('takes the defaults of the framework when it declares next to nothing', async () => {
     const { functions, ...rest } = await load(
       'service: s\nprovider: {name: aws}\nfunctions: {f: {handler: a.b}}',

@@ -34,6 +34,7 @@ export function dynamoDbFailure(cause: unknown): KeyvendError {
     'unavailable',
     'The store is not available at the moment: send the same request again.',
     {
+      failed: 'store',
       retryAfterSeconds: 5,
       cause,
     },

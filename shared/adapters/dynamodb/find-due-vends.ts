@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { dynamoDbFailure } from './dynamodb-failures.ts';
-import { DUE_INDEX, DUE_SHARDS, dueShardKey } from './keys.ts';
+import { DUE_INDEX, DUE_SHARDS, dueShardKey, keyPairIdOf } from './keys.ts';
 
 export interface DueQuery {
   readonly now: number;
@@ -34,6 +34,6 @@ export async function findDueVends(
     const { Items = [] } = await client
       .send(command, { abortSignal })
       .catch(error => Promise.reject(dynamoDbFailure(error)));
-    return Items.map(({ pk, dueAt }) => ({ id: String(pk).replace(/^KP#/, ''), dueAt: Number(dueAt) }));
+    return Items.map(({ pk, dueAt }) => ({ id: keyPairIdOf(String(pk)), dueAt: Number(dueAt) }));
   }
 }

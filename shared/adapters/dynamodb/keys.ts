@@ -48,8 +48,15 @@ function cutOffShardKey(principal: string, shard: number): PrimaryKey {
   return { pk: `CUTOFF#${principal}`, sk: `CUTOFF#${shard}` };
 }
 
+export const VEND_SORT = 'VEND';
+
 export function vendKey(id: string): PrimaryKey {
-  return { pk: `KP#${id}`, sk: 'VEND' };
+  return { pk: `KP#${id}`, sk: VEND_SORT };
+}
+
+/** The id in the partition key of a vend. */
+export function keyPairIdOf(pk: string): string {
+  return pk.replace(/^KP#/, '');
 }
 
 /** Sequences are padded, so that the sort key orders as the numbers do. */

@@ -10,6 +10,7 @@ export function kmsFailure(error: unknown): KeyvendError {
       'internal',
       'The sealed key could not be opened. Report the requestId to the operator.',
       {
+        failed: 'kms',
         cause: error,
       },
     );
@@ -18,6 +19,7 @@ export function kmsFailure(error: unknown): KeyvendError {
     'unavailable',
     'Encryption is not available at the moment: send the same request again.',
     {
+      failed: 'kms',
       retryAfterSeconds: 5,
       cause: error,
     },
