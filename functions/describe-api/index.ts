@@ -6,12 +6,12 @@ import { readSettings } from '../../shared/config/settings.ts';
 import { publicDocument } from '../../shared/http/public-document.ts';
 import { describeApiHandler } from './handler.ts';
 
-const { logLevel } = readSettings();
+const { logLevel, stage } = readSettings();
 export const handler = describeApiHandler({
   openApi: publicDocument('application/json', JSON.stringify(document)),
   page: publicDocument('text/html; charset=utf-8', renderPage(document), {
     'content-security-policy': PAGE_POLICY,
   }),
   logger: jsonLogger(logLevel),
-  metrics: emfMetrics(logLevel),
+  metrics: emfMetrics({ logLevel, stage }),
 });

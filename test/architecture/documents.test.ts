@@ -7,9 +7,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const MOST_LINES = 40;
 
 /** A file or folder of the sources, in backticks or in a command. */
-const SOURCE_PATH = /(?<![\w/.-])(?:bench|build|docs|events|functions|local|shared|test|web)\/[\w./-]*\w/g;
 const SOURCE_PATH =
-  /(?<![\w/.-])(?:bench|build|docs|events|examples|functions|local|shared|test)\/[\w./-]*\w/g;
+  /(?<![\w/.-])(?:bench|build|docs|events|examples|functions|local|shared|stack|test|web)\/[\w./-]*\w/g;
 
 const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['README.md', false],
