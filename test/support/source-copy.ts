@@ -11,6 +11,7 @@ const SOURCES = [
   'test',
   'build',
   'bench',
+  'docs',
   'package.json',
   'serverless.yml',
   'tsconfig.json',
