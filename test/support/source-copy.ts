@@ -12,6 +12,7 @@ const SOURCES = [
   'build',
   'bench',
   'stack',
+  'docs',
   'package.json',
   'serverless.yml',
   'stack',
