@@ -5,6 +5,7 @@ import { type KeyFormat, keyComment, takesPassphrase } from '../shared/domain/ke
 import { PrivateKey } from '../shared/domain/private-key.ts';
 import { makeWriteKeyFile } from '../shared/usecases/write-key-file.ts';
 import { EXIT, Failure, misuse } from './failure.ts';
+import { fingerprintOfKeyFile } from './key-file-fingerprint.ts';
 import { type PrivateKeyFile, preparePrivateKeyFile } from './private-key-file.ts';
 import { promptSecret } from './prompt.ts';
 import type { Session } from './session.ts';
@@ -63,7 +64,8 @@ export async function prepareDelivery(
       const { name, id } = released.keyPair;
       const request = { ...layout, name, claim: [id, claim.clientToken] };
       using content = await makeWriteKeyFile(passphraseKeys)(key, request);
-      return hand(content.bytes(), `${line} ${keyComment(name)}`.trimEnd());
+      requireKey(fingerprintOfKeyFile(content.bytes()), released);
+      return await hand(content.bytes(), `${line} ${keyComment(name)}`.trimEnd());
     },
     async [Symbol.asyncDispose]() {
       await file?.[Symbol.asyncDispose]();
@@ -90,10 +92,14 @@ export function filesOf({ path }: PrivateKeyFile): Delivered {
 }
 
 /** The key that was released, if it is that of the key pair: its fingerprint is made here and compared. */
-function readKey({ privateKey, keyPair }: ReleasedKey): PrivateKey {
-  const key = readable(privateKey);
-  if (openSshFingerprint(key.publicKey().blob) === keyPair.fingerprint) return key;
-  key.wipe();
+function readKey(released: ReleasedKey): PrivateKey {
+  const key = readable(released.privateKey);
+  requireKey(openSshFingerprint(key.publicKey().blob), released);
+  return key;
+}
+
+function requireKey(fingerprint: string | undefined, { keyPair }: ReleasedKey): void {
+  if (fingerprint !== undefined && fingerprint === keyPair.fingerprint) return;
   throw new Failure({
     ...{ exitCode: EXIT.unexpected, code: 'fingerprint_mismatch' },
     message: 'The private key that was released is not that of the key pair. It was not kept.',

@@ -6,8 +6,8 @@ import { parsePublicKey } from '../shared/domain/public-key.ts';
 import { readString } from '../shared/domain/ssh-wire.ts';
 
 const OPENSSH = /-----BEGIN OPENSSH PRIVATE KEY-----([^-]+)-----END/;
-const PUTTY =
-  /^PuTTY-User-Key-File-[23]: .*\n(?:.*\n)*?Public-Lines: \d+\r?\n([A-Za-z0-9+/=\r\n]+?)(?=[A-Z][\w-]*: )/;
+const PUTTY = /^PuTTY-User-Key-File-[23]: /;
+const PUBLIC_LINES = /^Public-Lines: (\d{1,4})$/;
 
 /**
  * The fingerprint of the key in a private key file of any format that is vended; of an encrypted one, that of the public
@@ -33,9 +33,13 @@ export function fingerprintOfPublicKey(line: string): string | undefined {
   }
 }
 
+/** Base64 in so many lines: https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html */
 function puttyBlob(text: string): Buffer | undefined {
-  const base64 = PUTTY.exec(text)?.[1];
-  return base64 === undefined ? undefined : Buffer.from(base64, 'base64');
+  if (!PUTTY.test(text)) return undefined;
+  const lines = text.split(/\r?\n/);
+  const head = lines.findIndex(line => PUBLIC_LINES.test(line));
+  const count = Number(PUBLIC_LINES.exec(lines[head] ?? '')?.[1]);
+  return Buffer.from(lines.slice(head + 1, head + 1 + count).join(''), 'base64');
 }
 
 /** Cipher, key derivation and its options, then the number of keys: OpenSSH, PROTOCOL.key. */
