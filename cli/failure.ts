@@ -13,6 +13,8 @@ export const EXIT = {
 } as const;
 type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+const UNFORESEEN = 'unexpected';
+
 interface FailureOptions {
   readonly exitCode: ExitCode;
   readonly code: string;
@@ -49,6 +51,15 @@ export function interrupted(): Failure {
   return new Failure({ exitCode: EXIT.interrupted, code: 'interrupted', message: 'Interrupted.' });
 }
 
+/** The failure of a command that can be taken up again by its client token. */
+export function resumable(failure: Failure, clientToken: string): Failure {
+  const { exitCode, code, message, next, requestId } = failure;
+  if (exitCode !== EXIT.temporary && exitCode !== EXIT.interrupted && code !== UNFORESEEN) return failure;
+  const resume = `To resume, repeat the command with --client-token ${clientToken}.`;
+  const hint = [next, resume].filter(text => text !== undefined).join(' ');
+  return new Failure({ exitCode, code, message, next: hint, requestId });
+}
+
 /** What was thrown, as what the command says of it. What was not foreseen is told without a word of it. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error;
@@ -56,7 +67,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof ConnectionError) return unconnected(error);
   const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
   return new Failure({
-    ...{ exitCode: EXIT.unexpected, code: 'unexpected' },
+    ...{ exitCode: EXIT.unexpected, code: UNFORESEEN },
     message: `Something failed that should not${code}.`,
     next: 'keyvend doctor looks for the cause.',
   });

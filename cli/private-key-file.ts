@@ -29,7 +29,7 @@ export async function preparePrivateKeyFile(
   const found = isRepeated && (await isTaken(path)) ? await foundKey(path) : undefined;
   const hasPublic = found !== undefined && (await isTaken(publicPath));
   if (hasPublic && fingerprintOfPublicKey(await readPrivately(publicPath)) !== found) taken(publicPath);
-  if (found !== undefined) await removeDrafts(path, claim);
+  if (found !== undefined) await Promise.all([path, publicPath].map(name => removeDrafts(name, claim)));
   await using prepared = new AsyncDisposableStack();
   const publicFile = hasPublic ? undefined : prepared.use(await reserveFile(publicPath, claim));
   const privateFile = found === undefined ? prepared.use(await reserveFile(path, claim)) : undefined;

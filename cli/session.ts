@@ -6,7 +6,7 @@ import type { Wait } from '../client/send-request.ts';
 import { type CommandSettings, readCommandSettings } from '../shared/config/command-settings.ts';
 import { CLIENT_TOKEN } from '../shared/domain/client-token.ts';
 import { awsCredentials } from './aws-credentials.ts';
-import { misuse } from './failure.ts';
+import { failureOf, misuse, resumable } from './failure.ts';
 import { type Reporter, reporter } from './reporter.ts';
 
 /** Options of every command. */
@@ -48,9 +48,21 @@ export function readClientToken(given: string | undefined): string {
   throw misuse('usage', 'A client token is 1 to 64 printable ASCII characters without blanks and commas.');
 }
 
-/** Tells it before the first request: by it the command can be taken up again by hand when it is cut off. */
-export function tellClientToken({ report }: Session, token: string): void {
+/**
+ * Does what begins with the first request of a command. Its client token is told before: by it the command can be taken up
+ * again by hand when it is cut off.
+ */
+export async function resumably<Result>(
+  { report }: Session,
+  token: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
   report.note(`client token ${token}: if this is cut off, repeat the command with --client-token ${token}`);
+  try {
+    return await work();
+  } catch (error) {
+    throw resumable(failureOf(error), token);
+  }
 }
 
 function authorizationFor(url: URL, { token, region }: CommandSettings): Authorization {

@@ -5,13 +5,12 @@ import { RETRIEVAL_TTL_SECONDS } from '../../shared/domain/retrieval.ts';
 import { collectKey, readRetrievalUrl } from '../collect-key.ts';
 import { EXIT, misuse } from '../failure.ts';
 import { type DeliveryOptions, prepareDelivery } from '../key-delivery.ts';
-import { fingerprintOfPublicKey } from '../key-file-fingerprint.ts';
 import { deliveredText, keyPairText } from '../key-pair-text.ts';
 import { clientTokenOption, deliveryOptions, wholeNumber } from '../options.ts';
 import { promptSecret } from '../prompt.ts';
 import { taken } from '../reserve-file.ts';
 import { run } from '../run.ts';
-import { readClientToken, type Session, tellClientToken } from '../session.ts';
+import { readClientToken, resumably, type Session } from '../session.ts';
 
 interface CollectOptions extends DeliveryOptions {
   readonly ttl: number;
@@ -45,21 +44,21 @@ export function addCollect(program: Command): void {
 }
 
 async function collect(session: Session, url: string, options: CollectOptions): Promise<number> {
-  const { clientToken: given, ttl } = options;
+  const { clientToken: given, ttl, out = '' } = options;
   const retrieval = readRetrievalUrl(session, url);
   const clientToken = readClientToken(given);
   const claim = { clientToken, isRepeated: given !== undefined, lifetimeSeconds: ttl };
   await using delivery = await prepareDelivery(session, options, claim);
   if (!delivery) throw misuse('usage', 'Say where the private key goes: --out FILE, --agent or --stdout.');
-  tellClientToken(session, clientToken);
-  const { file } = delivery;
-  if (file?.found !== undefined) await requireCollected(session, retrieval, file.path);
-  const passcode = await askedPasscode(session, options);
-  const released = await collectKey(session, { retrieval, clientToken, passcode });
-  const { keyPair } = released;
-  if (file?.found !== undefined && file.found !== fingerprintOfPublicKey(keyPair.publicKey ?? ''))
-    taken(file.path);
-  const delivered = await delivery.deliver(released);
+  const found = delivery.file?.found;
+  const released = await resumably(session, clientToken, async () => {
+    if (found !== undefined) await requireCollected(session, retrieval, out);
+    const passcode = await askedPasscode(session, options);
+    const key = await collectKey(session, { retrieval, clientToken, passcode });
+    if (found !== undefined && found !== key.keyPair.fingerprint) taken(out);
+    return { ...key, delivered: await delivery.deliver(key) };
+  });
+  const { keyPair, delivered } = released;
   if (!options.stdout)
     session.report.result({ keyPair, ...delivered }, keyPairText(keyPair) + deliveredText(delivered));
   return EXIT.done;

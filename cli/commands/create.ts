@@ -32,7 +32,7 @@ import {
 } from '../options.ts';
 import { taken } from '../reserve-file.ts';
 import { run } from '../run.ts';
-import { readClientToken, type Session, tellClientToken } from '../session.ts';
+import { readClientToken, resumably, type Session } from '../session.ts';
 
 interface CreateOptions extends DeliveryOptions {
   readonly provider?: ProviderId;
@@ -85,17 +85,22 @@ async function create(session: Session, name: string, options: CreateOptions): P
   if (options.dryRun) return plan(session, request);
   const claim = { clientToken, isRepeated: given !== undefined, lifetimeSeconds: ttl };
   await using delivery = await prepareDelivery(session, options, claim);
-  tellClientToken(session, clientToken);
-  if (delivery?.file?.found !== undefined) await requireAnswered(session, request, delivery.file.path);
-  const created = await session.report.during('creating the key pair', () =>
-    session.client.createKeyPair(request),
+  const { created, delivered } = await resumably(session, clientToken, () =>
+    vend(session, request, delivery),
   );
-  const delivered = delivery && (await handOver(session, created, delivery, clientToken));
   if (options.stdout) return EXIT.done;
   const { keyPair, retrieval } = created;
   const result = delivered ? { keyPair, ...delivered } : { keyPair, retrieval };
   session.report.result(result, createdText(created, delivered));
   return EXIT.done;
+}
+
+async function vend(session: Session, request: CreateRequest, delivery: KeyDelivery | undefined) {
+  const { client, report } = session;
+  if (delivery?.file?.found !== undefined) await requireAnswered(session, request, delivery.file.path);
+  const created = await report.during('creating the key pair', () => client.createKeyPair(request));
+  const delivered = delivery && (await handOver(session, created, delivery, request.clientToken));
+  return { created, delivered };
 }
 
 function requestOf(name: string, options: CreateOptions, clientToken: string): CreateRequest {

@@ -9,7 +9,7 @@ import { EXIT, misuse } from '../failure.ts';
 import { dryRunText, keyPairText } from '../key-pair-text.ts';
 import { clientTokenOption, placeOptions, tagOption } from '../options.ts';
 import { run } from '../run.ts';
-import { readClientToken, type Session, tellClientToken } from '../session.ts';
+import { readClientToken, resumably, type Session } from '../session.ts';
 
 interface ImportOptions {
   readonly provider: ProviderId;
@@ -49,8 +49,9 @@ async function importKey(session: Session, name: string, options: ImportOptions)
     report.result(plan, dryRunText(plan));
     return exitCodeOfPlan(plan);
   }
-  tellClientToken(session, clientToken);
-  const { keyPair } = await report.during('importing the public key', () => client.importKeyPair(request));
+  const { keyPair } = await resumably(session, clientToken, () =>
+    report.during('importing the public key', () => client.importKeyPair(request)),
+  );
   report.result({ keyPair }, keyPairText(keyPair));
   return EXIT.done;
 }
