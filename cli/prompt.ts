@@ -16,9 +16,10 @@ const TERMINAL =
  */
 export async function promptSecret(question: string, variable: string, signal: AbortSignal): Promise<string> {
   const terminal = openTerminal(question, variable);
-  terminal.output.write(`${question}: `);
   const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
   const line = createInterface({ input: terminal.input, output: hidden, terminal: true });
+  // From here on the terminal shows nothing of what is typed.
+  terminal.output.write(`${question}: `);
   const controller = new AbortController();
   line.on('SIGINT', () => controller.abort());
   line.on('close', () => controller.abort());
