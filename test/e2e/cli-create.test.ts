@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { createHash, createPrivateKey } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -14,8 +15,9 @@ import {
   envelopeIn,
 } from '../support/command.ts';
 import { type ServiceFixture, serviceFixture } from '../support/service-fixture.ts';
-import { COMMAND, runBySsh2 } from '../support/ssh-clients.ts';
+import { COMMAND, runByOpenSsh, runBySsh2 } from '../support/ssh-clients.ts';
 import { startSshServer } from '../support/ssh-server.ts';
+import { confinement, SSHD, sshdConfig, sshdFault, startSshd } from '../support/sshd.ts';
 
 const PLACE = ['--provider', 'lightsail', '--region', 'us-east-1'];
 
@@ -41,6 +43,25 @@ test('one command gives a private key that logs in, for its owner only, with its
   const server = await startSshServer(publicKey.trim());
   try {
     assert.equal(await runBySsh2(server.port, await readFile(at('build-7'), 'utf8')), COMMAND);
+  } finally {
+    await server.close();
+  }
+});
+
+test("OpenSSH's client logs in to OpenSSH's server with the file as it is, and not with that of another", async t => {
+  if (!existsSync(SSHD) || spawnSync('ssh', ['-V']).error)
+    return t.diagnostic('sshd or ssh is not installed here');
+  for (const name of ['login', 'stranger']) await keyvend.run(['create', name, ...PLACE, '--out', name]);
+  const config = await sshdConfig(keyvend.folder, (await readFile(at('login.pub'), 'utf8')).trim());
+  t.after(await confinement());
+  const fault = sshdFault(config);
+  if (fault !== undefined) return t.diagnostic(`sshd cannot run here: ${fault}`);
+  const server = await startSshd(config);
+  try {
+    const options = ['-p', String(server.port)];
+    const { status, stdout, stderr } = await runByOpenSsh(at('login'), options);
+    assert.deepEqual([status, stdout], [0, 'let-in\n'], stderr);
+    assert.equal((await runByOpenSsh(at('stranger'), options)).status, 255);
   } finally {
     await server.close();
   }

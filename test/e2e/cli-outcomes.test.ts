@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { closedOrigin } from '../support/closed-port.ts';
 import { type BuiltCommand, builtCommand, envelopeIn } from '../support/command.ts';
 
 /** Every command with the operands that it needs to get as far as a request, and what it is about. */
@@ -267,7 +268,7 @@ describe('what may pass is repeated with the same client token', () => {
   });
 
   test('a service that is not there is given up on, with 6', async () => {
-    const { code, stdout, stderr } = await run(['list', '--url', 'http://127.0.0.1:1', '--timeout', '1']);
+    const { code, stdout, stderr } = await run(['list', '--url', await closedOrigin(), '--timeout', '1']);
     assert.deepEqual([code, stdout], [6, '']);
     assert.match(stderr, /"code":"unreachable"/);
   });
