@@ -3,6 +3,11 @@ import type { Command } from 'commander';
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
+/** zsh runs completions of bash once it has loaded its own. */
+const ZSH_PRELUDE = `(( $+functions[compdef] )) || { autoload -U +X compinit && compinit; }
+autoload -U +X bashcompinit && bashcompinit
+`;
+
 /** What may follow these words: commands or, behind an option, its values. */
 interface Completion {
   /** The command, such as `audit list`; empty for the program itself. */
@@ -15,7 +20,7 @@ interface Completion {
 export function completionScript(program: Command, shell: Shell): string {
   const completions = completionsOf(program, program, '');
   if (shell === 'fish') return fishScript(completions);
-  const prelude = shell === 'zsh' ? 'autoload -U +X bashcompinit && bashcompinit\n' : '';
+  const prelude = shell === 'zsh' ? ZSH_PRELUDE : '';
   return prelude + bashScript(completions);
 }
 

@@ -152,7 +152,9 @@ for (const shell of ['bash', 'zsh', 'fish']) {
     assert.equal(code, 0);
     for (const word of ['create', 'can-i', 'verify', 'lightsail', '--client-token'.slice(2)])
       assert.ok(stdout.includes(word), word);
-    const checked = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
+    const file = join(keyvend.folder, `completion.${shell}`);
+    await writeFile(file, stdout);
+    const checked = spawnSync(shell, ['-n', file], { encoding: 'utf8' });
     if (checked.error) return t.diagnostic(`${shell} is not installed here`);
     assert.deepEqual([checked.status, checked.stderr], [0, '']);
   });
