@@ -7,7 +7,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const MOST_LINES = 40;
 
 /** A file or folder of the sources, in backticks or in a command. */
-const SOURCE_PATH = /(?<![\w/.-])(?:bench|build|docs|events|functions|local|shared|test)\/[\w./-]*\w/g;
+const SOURCE_PATH =
+  /(?<![\w/.-])(?:bench|build|cli|client|docs|events|functions|local|shared|test)\/[\w./-]*\w/g;
 
 const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['README.md', false],
@@ -15,6 +16,7 @@ const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['bench/README.md', true],
   ['docs/adding-a-provider.md', true],
   ['docs/audit.md', true],
+  ['docs/cli.md', true],
   ['docs/grants.md', true],
   ['docs/protocol.md', true],
   ['docs/reliability.md', true],
