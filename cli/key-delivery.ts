@@ -65,16 +65,16 @@ export async function prepareDelivery(
       const request = { ...layout, name, claim: [id, claim.clientToken] };
       using content = await makeWriteKeyFile(passphraseKeys)(key, request);
       requireKey(fingerprintOfKeyFile(content.bytes()), released);
-      return await hand(content.bytes(), `${line} ${keyComment(name)}`.trimEnd());
+      return await hand(content.bytes(), publicKeyLine(line, name));
     },
     async [Symbol.asyncDispose]() {
       await file?.[Symbol.asyncDispose]();
     },
   };
 
-  async function hand(content: Buffer, publicKeyLine: string): Promise<Delivered> {
+  async function hand(content: Buffer, publicLine: string): Promise<Delivered> {
     if (file) {
-      await file.write(content, `${publicKeyLine}\n`);
+      await file.write(content, publicLine);
       return filesOf(file);
     }
     const { lifetimeSeconds } = claim;
@@ -85,6 +85,11 @@ export async function prepareDelivery(
     process.stdout.write(content.toString('latin1'));
     return {};
   }
+}
+
+/** The content of FILE.pub; its comment is the name of the key pair. */
+export function publicKeyLine(publicKey: string, name: string): string {
+  return `${`${publicKey} ${keyComment(name)}`.trimEnd()}\n`;
 }
 
 export function filesOf({ path }: PrivateKeyFile): Delivered {

@@ -1,9 +1,13 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { misuse } from './failure.ts';
+import { EXIT, misuse } from './failure.ts';
 import { keyvendProgram } from './program.ts';
 import { end } from './run.ts';
 
+// Whoever reads standard output may stop before its end, as head does.
+process.stdout.on('error', () => {
+  process.exitCode = EXIT.unexpected;
+});
 void main(process.argv);
 
 async function main(argv: readonly string[]): Promise<void> {

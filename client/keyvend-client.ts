@@ -56,6 +56,7 @@ export function keyvendClient(options: TransportOptions) {
     listKeyPairs: (query: z.input<typeof LIST_KEY_PAIRS>) => get(KEY_PAIR_PAGE, '/key-pairs', query),
     getKeyPair: (id: string, query: z.input<typeof GET_KEY_PAIR> = {}) =>
       get(KEY_PAIR_WITH_RECEIPT, pathOf(id), query),
+    /** Each request makes a new URL, a repeated one too; the last that is answered is the one that works. */
     reissueRetrieval: (id: string, request: z.input<typeof REISSUE_RETRIEVAL> = {}) =>
       post(REISSUED, `${pathOf(id)}/retrievals`, request),
     revokeKeyPair: (id: string): Promise<void> => remove(pathOf(id)),

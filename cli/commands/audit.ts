@@ -74,7 +74,7 @@ function addAuditExport(audit: Command): void {
     .action(({ output }: { output?: string }) =>
       run(command, async ({ report }) => {
         const { writeExport } = await import('../write-export.ts');
-        await report.during('exporting', () => writeExport(output));
+        await report.during('exporting', () => writeExport(output)).catch(unreadable);
       }),
     );
 }
@@ -92,15 +92,20 @@ function addAuditVerify(audit: Command): void {
       run(command, async ({ report }) => {
         const { verifyExport } = await import('../verify-export.ts');
         const options = { publicKeys: publicKey, witnesses: witness, asJson: report.isJson };
-        const { isWhole, text } = await verifyExport(path, options).catch(error => unreadable(error));
+        const { isWhole, text } = await verifyExport(path, options).catch(unreadable);
         process.stdout.write(text);
         return isWhole ? EXIT.done : EXIT.unexpected;
       }),
     );
 }
 
+/** These say themselves what is missing. */
 function unreadable(error: unknown): never {
-  throw misuse('file_unusable', error instanceof Error ? error.message : 'A file cannot be read.');
+  throw misuse(
+    'file_unusable',
+    error instanceof Error ? error.message : 'A file cannot be read.',
+    'See docs/audit.md.',
+  );
 }
 
 function repeated(value: string, values: readonly string[] = []): readonly string[] {

@@ -19,6 +19,7 @@ import {
   filesOf,
   type KeyDelivery,
   prepareDelivery,
+  publicKeyLine,
 } from '../key-delivery.ts';
 import { createdText, dryRunText } from '../key-pair-text.ts';
 import {
@@ -133,9 +134,11 @@ async function handOver(
   const { file } = delivery;
   if (file?.found === undefined) {
     const retrieval = readRetrievalUrl(session, url);
-    return delivery.deliver(await collectKey(session, { retrieval, clientToken, passcode }));
+    const released = await collectKey(session, { retrieval, clientToken, passcode });
+    // The key is held against what was vended, not against what came with it.
+    return delivery.deliver({ ...released, keyPair });
   }
   if (file.found !== keyPair.fingerprint) taken(file.path);
-  await file.writePublicKey(`${keyPair.publicKey} ${keyPair.name}\n`);
+  await file.writePublicKey(publicKeyLine(keyPair.publicKey ?? '', keyPair.name));
   return filesOf(file);
 }

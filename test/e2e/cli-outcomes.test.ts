@@ -142,6 +142,7 @@ describe('wrong usage ends with 2, asks nothing of the service and prints nothin
     ['a shell that is none', ['completion', 'cmd']],
     ['a URL that is none', ['list', '--url', 'keyvend']],
     ['plain http to another machine', ['list', '--url', 'http://keyvend.example.com']],
+    ['an export without the settings of an operator', ['audit', 'export']],
     ['an export that is not there', ['audit', 'verify', 'no-such-export']],
   ];
   for (const [what, parameters] of rows) {
