@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { verifyAuditExport, witnessFaults } from '../shared/domain/verify-audit-export.ts';
-import { readExport, readWitness } from './read-export.ts';
-import { readPublicKey } from './read-public-key.ts';
-import { report } from './verification-report.ts';
+import { verifyExport } from './verify-export.ts';
 
 const HELP = `Usage:
   keyvend-audit verify <export> [--public-key FILE]... [--witness FILE]... [--json]
@@ -36,11 +33,10 @@ async function main(args: readonly string[]): Promise<number> {
   const [command, path, ...more] = positionals;
   if (values.help) return print(HELP);
   if (command === 'verify' && path !== undefined && more.length === 0) {
-    return verifyFile(path, {
-      publicKeys: values['public-key'],
-      witnesses: values.witness,
-      asJson: values.json,
-    });
+    const { 'public-key': publicKeys, witness: witnesses, json: asJson } = values;
+    const { isWhole, text } = await verifyExport(path, { publicKeys, witnesses, asJson });
+    print(text);
+    return isWhole ? 0 : 1;
   }
   if (command === 'export' && path === undefined) {
     const { writeExport } = await import('./write-export.ts');
@@ -48,18 +44,6 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   throw new Error('say what to do: see keyvend-audit --help');
-}
-
-async function verifyFile(
-  path: string,
-  { publicKeys, witnesses, asJson }: { publicKeys: string[]; witnesses: string[]; asJson: boolean },
-): Promise<number> {
-  const keys = await Promise.all(publicKeys.map(readPublicKey));
-  const witnessed = (await Promise.all(witnesses.map(readWitness))).flat();
-  const audit = await readExport(path);
-  const faults = [...verifyAuditExport(audit, keys), ...witnessFaults(audit, witnessed)];
-  print(report({ audit, faults, isPinned: keys.length > 0 }, asJson));
-  return faults.length === 0 ? 0 : 1;
 }
 
 function print(text: string): number {

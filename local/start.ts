@@ -35,10 +35,13 @@ async function run(dataDir: string | undefined): Promise<void> {
 function guide({ url, cloud: { url: cloudUrl }, issuer }: Service, port: number): string {
   const token = `npm run -s token --${port === DEFAULT_PORT ? '' : ` --issuer ${issuer.url}`} --as alice`;
   const curl = `curl --aws-sigv4 aws:amz:us-east-1:execute-api --user AKIALOCALALICE000000:alice-local-secret`;
+  const keyvend = `KEYVEND_URL=${url} AWS_ACCESS_KEY_ID=AKIALOCALALICE000000 AWS_SECRET_ACCESS_KEY=alice-local-secret AWS_REGION=us-east-1 npx keyvend`;
   return `cloud endpoint ${cloudUrl} (access key test, secret test)
 token issuer ${issuer.url}
 
-Vend a key pair:
+Vend a key pair and save its private key (docs/cli.md):
+  ${keyvend} create build-7 --provider lightsail --region us-east-1 --out ./build-7
+Vend another, by the API itself:
   ${curl} --json '{"provider":"lightsail","region":"us-east-1","name":"first-key","clientToken":"t-1"}' ${url}/v1/key-pairs
 Collect its private key, once: open the retrieval.url of the answer in a browser, or put it in place of RETRIEVAL_URL:
   (umask 077 && curl -sf -X POST -H 'Accept: application/x-pem-file' -o first-key.pem 'RETRIEVAL_URL')

@@ -8,7 +8,7 @@ const MOST_LINES = 40;
 
 /** A file or folder of the sources, in backticks or in a command. */
 const SOURCE_PATH =
-  /(?<![\w/.-])(?:bench|build|docs|events|examples|functions|local|shared|stack|test|web)\/[\w./-]*\w/g;
+  /(?<![\w/.-])(?:bench|build|cli|client|docs|events|examples|functions|local|shared|stack|test|web)\/[\w./-]*\w/g;
 
 const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['README.md', false],
@@ -18,6 +18,7 @@ const DOCUMENTS: readonly [document: string, namesTests: boolean][] = [
   ['docs/audit.md', true],
   ['docs/cost.md', true],
   ['docs/deploy.md', true],
+  ['docs/cli.md', true],
   ['docs/grants.md', true],
   ['docs/protocol.md', true],
   ['docs/reliability.md', true],

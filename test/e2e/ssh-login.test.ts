@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
 import { assertStatus } from '../support/problem.ts';
 import { type ServiceFixture, serviceFixture } from '../support/service-fixture.ts';
 import { COMMAND, runByOpenSsh, runBySsh2 } from '../support/ssh-clients.ts';
-import { openSshPrivateKeyFile } from '../support/ssh-key-files.ts';
 import { startSshServer } from '../support/ssh-server.ts';
+import { confinement, SSHD, sshdConfig, sshdFault } from '../support/sshd.ts';
 import { postRetrieval, vend } from '../support/vending.ts';
-
-const SSHD = '/usr/sbin/sshd';
-/** Where root's sshd confines its unprivileged part; made by its init script, if that ever ran. */
-const CONFINEMENT = '/run/sshd';
 
 let service: ServiceFixture;
 let directory: string;
@@ -59,13 +54,10 @@ test("OpenSSH's server lets in a vended key, and refuses another", async t => {
   if (!isInstalled(t, 'ssh') || !isInstalled(t, SSHD)) return;
   const key = await vendedKeyFile('sshd-key');
   const stranger = await vendedKeyFile('sshd-stranger');
-  const config = await sshdConfig(key.publicKey);
-  if (userInfo().uid === 0 && !existsSync(CONFINEMENT)) {
-    await mkdir(CONFINEMENT);
-    t.after(() => rmdir(CONFINEMENT));
-  }
-  const check = spawnSync(SSHD, ['-t', '-f', config], { encoding: 'utf8' });
-  if (check.status !== 0) return t.diagnostic(`sshd cannot run here: ${check.stderr}`);
+  const config = await sshdConfig(directory, key.publicKey);
+  t.after(await confinement());
+  const fault = sshdFault(config);
+  if (fault !== undefined) return t.diagnostic(`sshd cannot run here: ${fault}`);
   // The server reads from its client instead of from a port.
   const options = ['-o', `ProxyCommand=${SSHD} -i -e -f ${config}`];
   const { status, stdout, stderr } = await runByOpenSsh(key.file, options);
@@ -81,24 +73,6 @@ async function vendedKeyFile(name: string) {
   const file = join(directory, name);
   await writeFile(file, answer.body, { mode: 0o600 });
   return { file, pem: answer.body, publicKey: created.keyPair.publicKey ?? '' };
-}
-
-async function sshdConfig(authorizedKey: string): Promise<string> {
-  const { privateKey } = generateKeyPairSync('ed25519');
-  const path = (name: string) => join(directory, name);
-  await writeFile(path('host_key'), openSshPrivateKeyFile(privateKey), { mode: 0o600 });
-  await writeFile(path('authorized_keys'), `${authorizedKey}\n`);
-  const lines = [
-    `HostKey ${path('host_key')}`,
-    `AuthorizedKeysFile ${path('authorized_keys')}`,
-    'StrictModes no',
-    'UsePAM no',
-    'PasswordAuthentication no',
-    'KbdInteractiveAuthentication no',
-    'PidFile none',
-  ];
-  await writeFile(path('sshd_config'), `${lines.join('\n')}\n`);
-  return path('sshd_config');
 }
 
 function isInstalled(t: TestContext, program: string): boolean {

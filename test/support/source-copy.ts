@@ -11,7 +11,6 @@ const SOURCES = [
   'test',
   'build',
   'bench',
-  'stack',
   'docs',
   'package.json',
   'serverless.yml',
