@@ -90,9 +90,11 @@ async function create(session: Session, name: string, options: CreateOptions): P
     vend(session, request, delivery),
   );
   if (options.stdout) return EXIT.done;
-  const { keyPair, retrieval } = created;
+  // What is delivered was collected since the service answered.
+  const keyPair = delivered ? { ...created.keyPair, status: 'retrieved' as const } : created.keyPair;
+  const { retrieval } = created;
   const result = delivered ? { keyPair, ...delivered } : { keyPair, retrieval };
-  session.report.result(result, createdText(created, delivered));
+  session.report.result(result, createdText({ keyPair, retrieval }, delivered));
   return EXIT.done;
 }
 

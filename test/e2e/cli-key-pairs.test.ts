@@ -79,6 +79,21 @@ test('the audit trail of a key pair is listed; a range that is too long is refus
   );
 });
 
+test('an operator exports the trail, and anybody verifies it: a changed line is a fault, with 1', async () => {
+  await keyvend.run(['create', 'exported', ...PLACE, '--json']);
+  const operator = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  const exported = await keyvend.run(['audit', 'export', '--output', 'trail'], Object.fromEntries(operator));
+  assert.deepEqual([exported.code, exported.stdout], [0, ''], exported.stderr);
+  const whole = await keyvend.run(['audit', 'verify', 'trail', '--json']);
+  assert.deepEqual([whole.code, JSON.parse(whole.stdout).valid], [0, true], whole.stderr);
+  const trail = await readFile(join(keyvend.folder, 'trail'), 'utf8');
+  await writeFile(join(keyvend.folder, 'changed'), trail.replace('user/alice', 'user/alicf'));
+  const changed = await keyvend.run(['audit', 'verify', 'changed', '--json']);
+  assert.deepEqual([changed.code, JSON.parse(changed.stdout).valid], [1, false], changed.stderr);
+});
+
 test('can-i says yes with 0', async () => {
   const { code, stdout } = await keyvend.run(['can-i', 'create', ...PLACE, '--tag', 'project=checkout']);
   assert.deepEqual([code, stdout.startsWith('yes: ')], [0, true]);
