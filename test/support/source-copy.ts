@@ -11,11 +11,14 @@ const SOURCES = [
   'test',
   'build',
   'bench',
+  'cli',
+  'client',
   'docs',
   'package.json',
   'serverless.yml',
   'stack',
   'tsconfig.json',
+  'web',
 ];
 /** A changed program may wait for ever. */
 const TEST_TIMEOUT_MS = 20_000;
