@@ -11,6 +11,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const SOURCES = [
   'build',
   'cli',
+  'client',
+  'docs',
   'functions',
   'grants',
   'local',
